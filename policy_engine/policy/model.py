@@ -1,0 +1,238 @@
+"""The model: what a set of policy files says, still as written.
+
+The reader fills it, with FEEL as raw fragments; the linker parses, checks and orders it. Nouns only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from policy_engine.text.source import Fragment, Source, Span
+
+
+class HitPolicy(StrEnum):
+    """DMN's hit policies (DMN 1.5, 8.2.8)."""
+
+    UNIQUE = "unique"
+    ANY = "any"
+    FIRST = "first"
+    PRIORITY = "priority"
+    RULE_ORDER = "rule order"
+    OUTPUT_ORDER = "output order"
+    COLLECT = "collect"
+    COLLECT_SUM = "collect sum"
+    COLLECT_MIN = "collect min"
+    COLLECT_MAX = "collect max"
+    COLLECT_COUNT = "collect count"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one row (or rows that agree) decides."""
+        return self in (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word and where it stands (an id, a fact cited, a name)."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a rule, parameter or decision rests on: facts cited, facts overridden, or an assumption and why."""
+
+    cites: tuple[Named, ...] = ()
+    overrides: tuple[Named, ...] = ()
+    assumed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSpec:
+    """A type as written: `text` (a FEEL type, a trailing `?` for a declared null), or `values`, or `fields`."""
+
+    span: Span
+    text: Fragment | None = None
+    values: tuple[Fragment, ...] | None = None
+    fields: tuple[tuple[Named, TypeSpec], ...] | None = None
+    nullable: bool = False
+
+
+# Logic: how a value is made
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Any way to make a value."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionLogic(Logic):
+    """One FEEL expression."""
+
+    text: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLogic(Logic):
+    """A boxed context: entries in order, each seeing those before; `result` is the value, or the whole context."""
+
+    entries: tuple[tuple[Named, Logic], ...]
+    result: Logic | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalLogic(Logic):
+    """A boxed conditional: `if`, `then`, `else`; only the branch taken is evaluated."""
+
+    condition: Logic
+    then: Logic
+    otherwise: Logic
+
+
+@dataclass(frozen=True, slots=True)
+class InputColumn:
+    """A condition column: its label, the expression it tests, a declared type if any."""
+
+    label: Named
+    expression: Fragment
+    type: TypeSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """An output column: its name, its declared type or values (in order of priority)."""
+
+    name: Named
+    type: TypeSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule of a table. `conditions` and `results` run with the columns; `because` is a message template."""
+
+    id: Named
+    conditions: tuple[Fragment, ...]
+    results: tuple[Fragment, ...]
+    basis: Basis
+    because: Fragment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableLogic(Logic):
+    """A decision table (DMN 1.5, 8)."""
+
+    hit_policy: HitPolicy
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    rows: tuple[Row, ...]
+    default: tuple[Fragment, ...] | None = None
+    default_because: Fragment | None = None
+
+
+# Declarations
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision: `public` ones are what services ask for; named values are private."""
+
+    name: Named
+    logic: Logic
+    public: bool
+    question: str | None = None
+    description: str | None = None
+    type: TypeSpec | None = None
+    basis: Basis = field(default_factory=Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A business knowledge model: it sees its parameters and other functions only."""
+
+    name: Named
+    parameters: tuple[tuple[Named, TypeSpec], ...]
+    logic: Logic
+    result: TypeSpec | None = None
+    description: str | None = None
+    basis: Basis = field(default_factory=Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A parameter's value from a day on (None: from always)."""
+
+    starts: date | None
+    text: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyParameter:
+    """A constant that a policy author changes in one line."""
+
+    name: Named
+    values: tuple[DatedValue, ...]
+    basis: Basis
+    description: str | None = None
+    type: TypeSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """An item definition (DMN 1.5, 7.3.2)."""
+
+    name: Named
+    spec: TypeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document; a higher authority (a smaller rank) wins where two disagree."""
+
+    name: Named
+    title: str
+    authority: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One sentence of a document that states policy."""
+
+    id: Named
+    document: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """One policy file: one version of one policy. Both effective days are within it; None is open."""
+
+    source: Source
+    name: Named
+    effective_from: date | None
+    effective_to: date | None
+    types: tuple[NamedType, ...] = ()
+    parameters: tuple[PolicyParameter, ...] = ()
+    functions: tuple[Function, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    documents: tuple[Document, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFiles:
+    """A directory of policy files: everything the linker needs. `name` and `version` label the set."""
+
+    name: str
+    version: str
+    files: tuple[PolicyFile, ...]
+    schema: Source
+    digest: str
+    """SHA-256 (hex) over every file that was read, names and bytes, in name order."""
