@@ -1,0 +1,1 @@
+"""Programs, their evaluation, decisions, explanations."""

@@ -88,13 +88,25 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def error(
-        self, code: str, message: str, span: Span | None = None, *, hint: str | None = None, notes: tuple[Note, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        hint: str | None = None,
+        notes: tuple[Note, ...] = (),
     ) -> None:
         """Adds an error."""
         self.found.append(Problem(code, message, span, hint=hint, notes=notes))
 
     def warning(
-        self, code: str, message: str, span: Span | None = None, *, hint: str | None = None, notes: tuple[Note, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        hint: str | None = None,
+        notes: tuple[Note, ...] = (),
     ) -> None:
         """Adds a warning."""
         self.found.append(Problem(code, message, span, hint=hint, severity=Severity.WARNING, notes=notes))

@@ -1,9 +1,9 @@
 """Problems as text: the place, the line, a caret under the guilty characters, a hint.
 
-    rules/redemption.yaml:12:7: error: no field "curency" in gift_card [feel-unknown-name]
-       12 |   card: gift_card.curency
-          |                   ^^^^^^^
-       hint: did you mean "currency"?
+rules/redemption.yaml:12:7: error: no field "curency" in gift_card [feel-unknown-name]
+   12 |   card: gift_card.curency
+      |                   ^^^^^^^
+   hint: did you mean "currency"?
 """
 
 from __future__ import annotations
@@ -80,4 +80,6 @@ def clean(text: str) -> str:
 
 def width(text: str) -> int:
     """Columns that the text takes in a terminal."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

@@ -1,0 +1,1 @@
+"""FEEL values: numbers, dates, times, durations, ranges; their equality, order, arithmetic and text."""

@@ -1,0 +1,28 @@
+"""What a case is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policy_engine.policy.model import Named
+from policy_engine.text.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a `*.cases.yaml` file.
+
+    `expect` are outputs that the decision must have (others may stand beside them), `error` the code of the problem
+    it must end with; one of the two is there. `decided_by`, where given, are all rows that must decide, in order.
+    """
+
+    name: str
+    label: str
+    span: Span
+    decision: str
+    snapshot: Mapping[str, object]
+    cites: tuple[Named, ...]
+    expect: Mapping[str, object] | None
+    error: str | None
+    decided_by: tuple[str, ...] | None

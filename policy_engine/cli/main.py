@@ -1,0 +1,48 @@
+"""`policy-engine`: the commands, and what their exit codes mean.
+
+0  done
+1  the policy or the snapshot has problems (they are on standard error)
+2  the command line is wrong
+"""
+
+from __future__ import annotations
+
+import typer
+
+from policy_engine.cli import check, evaluate, explain, facts, fmt, show
+from policy_engine.cli.common import print_version
+
+app = typer.Typer(
+    name="policy-engine",
+    help=(
+        "Decision tables in YAML and FEEL, applied to a snapshot of an account.\n\n"
+        "Exit codes: 0 done; 1 the policy or the snapshot has problems, which are on standard error; "
+        "2 the command line is wrong."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(version: bool = typer.Option(False, "--version", callback=print_version, is_eager=True)) -> None:
+    """Applies to all commands."""
+
+
+app.command("evaluate")(evaluate.evaluate)
+app.command("explain")(explain.explain)
+app.command("check")(check.check)
+app.command("show")(show.show)
+app.command("facts")(facts.facts)
+app.command("fmt")(fmt.fmt)
+
+
+def main() -> None:
+    """The entry point of the `policy-engine` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Compiling a linked policy: each decision to a Python function, each table to an index and its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from policy_engine.engine.run import Evaluate
+from policy_engine.engine.table import CompiledTable, Output
+from policy_engine.feel.ast import Expression, Parsed, UnaryTests
+from policy_engine.feel.compiler import (
+    ConstantGlobal,
+    FunctionGlobal,
+    InputGlobal,
+    Namespace,
+    ValueGlobal,
+    compile_expression,
+    compile_tests,
+)
+from policy_engine.feel.cover import NOT_CONSTANT, cover
+from policy_engine.feel.walk import names_in
+from policy_engine.partition.index import build_index
+from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.model import TableLogic
+from policy_engine.text.problem import Halt
+from policy_engine.types.relations import nullable
+from policy_engine.values.region import Region
+
+Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
+
+
+@dataclass(slots=True)
+class Built:
+    """A policy's compiled parts, by name (tables by handle); `indexes` are places in `units`."""
+
+    units: list[Evaluate] = field(default_factory=list)
+    indexes: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, CompiledTable] = field(default_factory=dict)
+    parameters: dict[str, object] = field(default_factory=dict)
+    output_names: dict[str, str] = field(default_factory=dict)
+    """Decisions whose value is one table's only output, and that output's name."""
+    namespace: Namespace = field(default_factory=Namespace)
+    globals: dict[str, Global] = field(default_factory=dict)
+    function_globals: dict[str, Global] = field(default_factory=dict)
+
+
+def build(policy: LinkedPolicy) -> Built:
+    """Compiles everything in force on a stretch of days."""
+    built = Built()
+    _declare(policy, built)
+    for unit in policy.units.values():
+        if unit.kind is UnitKind.PARAMETER:
+            continue
+        names = built.function_globals if unit.kind is UnitKind.FUNCTION else built.globals
+        for table in unit.tables:
+            compiled = _Tables(built, names).compile(table)
+            built.tables[table.handle] = compiled
+            built.namespace.define_embedded(table.handle, compiled)
+        parameters = tuple(name for name, _ in unit.parameters)
+        function = compile_expression(unit.node, locals=parameters, globals=names, namespace=built.namespace)
+        if unit.kind is UnitKind.FUNCTION:
+            built.namespace.define_function(unit.name, function)
+        else:
+            built.units[built.indexes[unit.name]] = function
+            _note_output_name(unit, built)
+    return built
+
+
+def _declare(policy: LinkedPolicy, built: Built) -> None:
+    """What each name means, before anything is compiled: functions may call each other in any order."""
+    for name, _ in policy.schema.root.fields:
+        built.globals[name] = InputGlobal(name)
+    for unit in policy.units.values():
+        if unit.kind is UnitKind.PARAMETER:
+            read = compile_expression(unit.node, locals=(), globals=built.globals, namespace=built.namespace)
+            value = built.parameters[unit.name] = read(_NO_RUN)
+            built.globals[unit.name] = ConstantGlobal(value)
+        elif unit.kind is UnitKind.FUNCTION:
+            function = FunctionGlobal(
+                unit.name,
+                unit.name,
+                tuple(name for name, _ in unit.parameters),
+                tuple(nullable(type_) for _, type_ in unit.parameters),
+            )
+            built.globals[unit.name] = built.function_globals[unit.name] = function
+        else:
+            built.indexes[unit.name] = len(built.units)
+            built.globals[unit.name] = ValueGlobal(len(built.units))
+            built.units.append(_unbuilt)
+
+
+def _unbuilt(run: object) -> object:
+    raise AssertionError("a unit was evaluated before it was built")
+
+
+def _note_output_name(unit: Unit, built: Built) -> None:
+    logic = getattr(unit.declared, "logic", None)
+    if isinstance(logic, TableLogic) and len(unit.tables[-1].outputs) == 1:
+        built.output_names[unit.name] = unit.tables[-1].outputs[0].name
+
+
+class _Tables:
+    """Compiles tables in one scope of global names."""
+
+    def __init__(self, built: Built, names: Mapping[str, Global]) -> None:
+        self.built = built
+        self.names = names
+
+    def compile(self, table: LinkedTable) -> CompiledTable:
+        """A table with its index, its predicates and its outputs."""
+        self.uses = table.uses
+        inputs = [self._expression(column.parsed.node) for column in table.inputs]
+        columns: list[tuple[Region | None, ...]] = []
+        predicates: dict[int, list[tuple[int, Callable[..., object]]]] = {}
+        for at, column in enumerate(table.inputs):
+            # Large tables repeat their cells: each distinct text is covered, and compiled, once.
+            covered: dict[str, tuple[Region | None, Callable[..., object] | None]] = {}
+            regions: list[Region | None] = []
+            for number, row in enumerate(table.rows):
+                text = row.tests[at].fragment.text
+                known = covered.get(text)
+                if known is None:
+                    known = covered[text] = self._cell(row.test(at), column.kind)
+                region, test = known
+                regions.append(region)
+                if test is not None:
+                    predicates.setdefault(number, []).append((at, test))
+            columns.append(tuple(regions))
+        kinds = [column.kind or "Any" for column in table.inputs]
+        index = build_index(kinds, columns, range(len(table.rows)))
+        outputs = self._outputs([row.results for row in table.rows])
+        default = self._outputs([table.default])[0] if table.default is not None else None
+        tested = {row: tuple(tests) for row, tests in predicates.items()}
+        return CompiledTable(table, inputs, columns, index, tested, outputs, default)
+
+    def _cell(self, tests: UnaryTests, kind: str | None) -> tuple[Region | None, Callable[..., object] | None]:
+        region = Region.everything() if tests.is_any else cover(tests, kind, self._constant) if kind else None
+        if region is not None:
+            return region, None
+        return None, compile_tests(tests, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+
+    def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
+        known: dict[str, Output] = {}
+        made: list[tuple[Output, ...]] = []
+        for cells in rows:
+            outputs = []
+            for at, parsed in enumerate(cells):
+                text = f"{at} {parsed.fragment.text}"
+                output = known.get(text)
+                if output is None:
+                    output = known[text] = self._output(parsed.node)
+                outputs.append(output)
+            made.append(tuple(outputs))
+        return made
+
+    def _output(self, node: Expression | UnaryTests) -> Output:
+        assert isinstance(node, Expression)  # noqa: S101 - result cells are expressions
+        value = self._constant(node)
+        return Output(None, self._expression(node)) if value is NOT_CONSTANT else Output(value, None)
+
+    def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
+        assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
+        return compile_expression(node, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+
+    def _constant(self, node: Expression) -> object:
+        """An expression's value where it is the same for every input."""
+        for name in names_in(node):
+            if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
+                return NOT_CONSTANT
+        function = compile_expression(node, locals=(), globals=self.names, namespace=self.built.namespace)
+        try:
+            return function(_NO_RUN)
+        except Halt:
+            return NOT_CONSTANT
+
+
+_NO_RUN: Any = None

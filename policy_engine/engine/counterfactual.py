@@ -1,0 +1,252 @@
+"""What would have to change for another outcome.
+
+Every changeable field that the decision reads gets the values that can matter to it: its enumeration, the two
+booleans, and one value of each class that the tables' columns cut it into. Combinations are tried
+in the engine itself, fewest changes first, so that what is proposed is true, and no smaller change leads there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from policy_engine.engine.explanation import Alternative, Change
+from policy_engine.engine.program import Program
+from policy_engine.feel.ast import Comparison, Expression, Name, Path
+from policy_engine.feel.walk import walk
+from policy_engine.partition.column import Column
+from policy_engine.policy.link.linked import Unit
+from policy_engine.text.problem import Halt
+from policy_engine.types.feeltype import BOOLEAN, ContextType, Kind, ListType, ScalarType, Type
+from policy_engine.types.relations import strip_nullable
+from policy_engine.values.compare import equal
+from policy_engine.values.context import SnapshotContext
+from policy_engine.values.order import ORDERS
+from policy_engine.values.text import to_text
+
+MAX_CHANGES = 3
+"""Fields changed at once, at most."""
+MAX_TRIALS = 4_000
+"""Evaluations tried for one explanation, at most."""
+MAX_ITEMS = 8
+"""Items of a list whose fields are considered."""
+
+Place = tuple[str | int, ...]
+
+
+def alternatives(
+    program: Program, name: str, inputs: SnapshotContext
+) -> tuple[str | None, tuple[Alternative, ...], bool]:
+    """The smallest changes to each other outcome of a decision.
+
+    Returns:
+        the output that is the decision's outcome (its first enumerated or boolean one; None where it has none), the
+        alternatives in the outcome's declared order, and whether all combinations were tried.
+    """
+    output = outcome_of(program.policy.units[name])
+    if output is None:
+        return None, (), True
+    search = _Search(program, name, output, inputs)
+    found = search.run()
+    return output, found, search.complete
+
+
+def outcome_of(unit: Unit) -> str | None:
+    """The output that says what was decided: the first that is enumerated, else the first boolean one."""
+    fields = unit.type.fields if isinstance(unit.type, ContextType) else ((unit.name, unit.type),)
+    bare = [(name, strip_nullable(type_)) for name, type_ in fields]
+    for name, type_ in bare:
+        if isinstance(type_, ScalarType) and type_.kind is Kind.STRING and type_.values:
+            return name
+    for name, type_ in bare:
+        if isinstance(type_, ScalarType) and type_.kind is BOOLEAN.kind:
+            return name
+    return None
+
+
+class _Search:
+    def __init__(self, program: Program, name: str, output: str, inputs: SnapshotContext) -> None:
+        self.program = program
+        self.name = name
+        self.output = output
+        self.inputs = inputs
+        self.complete = True
+        self.index = program.built.indexes[name]
+
+    def run(self) -> tuple[Alternative, ...]:
+        now = self.outcome(self.inputs)
+        wanted = {value: at for at, value in enumerate(self._wanted()) if value != now}
+        places = list(self._places())
+        found: dict[object, Alternative] = {}
+        trials = 0
+        for count in range(1, MAX_CHANGES + 1):
+            # All of one size are tried before any is settled: ties go to the fields written first.
+            for chosen in combinations(places, count):
+                for values in product(*(candidates for _, candidates in chosen)):
+                    trials += 1
+                    if trials > MAX_TRIALS:
+                        self.complete = False
+                        return self._ordered(found, wanted)
+                    changed = self.inputs
+                    for (place, _), value in zip(chosen, values, strict=True):
+                        changed = _replaced(changed, place, value)
+                    outcome = self.outcome(changed)
+                    if outcome in wanted and outcome not in found:
+                        found[outcome] = Alternative(
+                            self.output, to_text(outcome), tuple(self._changes(chosen, values))
+                        )
+            if len(found) == len(wanted):
+                break
+        else:
+            self.complete = len(places) <= MAX_CHANGES or len(found) == len(wanted)
+        return self._ordered(found, wanted)
+
+    @staticmethod
+    def _ordered(found: dict[object, Alternative], wanted: dict[object, int]) -> tuple[Alternative, ...]:
+        return tuple(found[outcome] for outcome in sorted(found, key=wanted.__getitem__))
+
+    def _wanted(self) -> Sequence[object]:
+        type_ = self.program.policy.units[self.name].type
+        field = type_.field(self.output) if isinstance(type_, ContextType) else type_
+        bare = strip_nullable(field) if field is not None else None
+        if isinstance(bare, ScalarType) and bare.values:
+            return bare.values
+        return (True, False)
+
+    def outcome(self, inputs: SnapshotContext) -> object:
+        """The outcome on some inputs; a decision that cannot be made has none."""
+        try:
+            value = self.program.run(inputs).value(self.index)
+        except (Halt, RecursionError):
+            return None
+        outcome = self.program.outputs_of(self.name, value).get(self.output)
+        return outcome if isinstance(outcome, str | bool) else None
+
+    def _changes(
+        self, chosen: Sequence[tuple[Place, Sequence[object]]], values: Sequence[object]
+    ) -> Iterator[Change]:
+        for (place, _), value in zip(chosen, values, strict=True):
+            yield Change(written(place), to_text(_at(self.inputs, place)), to_text(value))
+
+    # What may change, and to what
+
+    def _places(self) -> Iterator[tuple[Place, Sequence[object]]]:
+        samples = self._samples()
+        seen: set[Place] = set()
+        for read in sorted(self.program.reads[self.name]):
+            for place, path, type_ in _leaves(self.inputs, read, self.program.policy.schema.root):
+                if place in seen:
+                    continue
+                seen.add(place)
+                field = self.program.policy.schema.field(path)
+                if field is None or not field.changeable:
+                    continue
+                current = _at(self.inputs, place)
+                candidates = [
+                    value
+                    for value in self._candidates(type_, samples.get(path, ()))
+                    if equal(value, current) is not True
+                ]
+                if candidates:
+                    yield place, candidates
+
+    @staticmethod
+    def _candidates(type_: Type, samples: Sequence[object]) -> Sequence[object]:
+        bare = strip_nullable(type_)
+        if isinstance(bare, ScalarType) and bare.values:
+            return bare.values
+        if isinstance(bare, ScalarType) and bare.kind is Kind.BOOLEAN:
+            return (True, False)
+        return samples
+
+    def _samples(self) -> dict[tuple[str, ...], list[object]]:
+        """Values by field, one of each class of the columns that test the field itself, and what it is compared with."""
+        found: dict[tuple[str, ...], list[object]] = {}
+        for unit_name in self.program.policy.closure(self.name):
+            for table in self.program.policy.units[unit_name].tables:
+                for at, column in enumerate(table.inputs):
+                    node = column.parsed.node
+                    path = _path(node) if isinstance(node, Name | Path) else None
+                    if path is not None and column.kind in ORDERS:
+                        cut = Column(column.kind, self.program.built.tables[table.handle].regions[at])
+                        order = ORDERS[column.kind]
+                        found.setdefault(path, []).extend(order.value(key) for key in cut.samples())
+                    for inner in walk(node):
+                        if isinstance(inner, Comparison):
+                            self._compared(inner, found)
+        return found
+
+    def _compared(self, node: Comparison, found: dict[tuple[str, ...], list[object]]) -> None:
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            path, against = _path(side), _path(other)
+            if path is not None and against is not None:
+                value = _at(self.inputs, against)
+                if value is not None:
+                    found.setdefault(path, []).append(value)
+
+
+def written(place: Place) -> str:
+    """A place as people write it: `account.payment_methods[0].status`."""
+    text = ""
+    for step in place:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _path(node: Expression | object) -> tuple[str, ...] | None:
+    names: list[str] = []
+    while isinstance(node, Path):
+        names.append(node.name)
+        node = node.target
+    return (node.name, *reversed(names)) if isinstance(node, Name) else None
+
+
+def _leaves(
+    inputs: SnapshotContext, read: tuple[str, ...], root: Type
+) -> Iterator[tuple[Place, tuple[str, ...], Type]]:
+    """The scalars under a read path that are there: place, schema path, type."""
+    stack: list[tuple[Place, tuple[str, ...], Type, object]] = [((), (), root, inputs)]
+    while stack:
+        place, path, type_, value = stack.pop()
+        bare = strip_nullable(type_)
+        if isinstance(bare, ContextType) and isinstance(value, dict):
+            for name, field in reversed(bare.fields):
+                at = len(path)
+                wanted = at >= len(read) or read[at] == name
+                if wanted and dict.__contains__(value, name):
+                    stack.append(((*place, name), (*path, name), field, value[name]))
+        elif isinstance(bare, ListType) and isinstance(value, list):
+            for number, item in reversed(list(enumerate(value[:MAX_ITEMS]))):
+                stack.append(((*place, number), (*path, "[]"), bare.item, item))
+        elif isinstance(bare, ScalarType) and path[: len(read)] == read[: len(path)]:
+            yield place, path, type_
+
+
+def _at(inputs: object, place: Sequence[str | int]) -> object:
+    value = inputs
+    for step in place:
+        if (isinstance(step, int) and isinstance(value, list)) or (
+            isinstance(value, dict) and dict.__contains__(value, step)
+        ):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _replaced(inputs: SnapshotContext, place: Place, new: object) -> SnapshotContext:
+    """The inputs with one place changed; nothing is changed in place."""
+    changed = _with(inputs, place, new)
+    assert isinstance(changed, SnapshotContext)  # noqa: S101 - a copy of one
+    return changed
+
+
+def _with(value: object, place: Place, new: object) -> object:
+    if not place:
+        return new
+    step, rest = place[0], place[1:]
+    if isinstance(value, list) and isinstance(step, int):
+        return [*value[:step], _with(value[step], rest, new), *value[step + 1 :]]
+    assert isinstance(value, SnapshotContext)  # noqa: S101 - places come from the inputs themselves
+    name = str(step)
+    return SnapshotContext({**value, name: _with(value[name], rest, new)}, value.path)

@@ -1,0 +1,133 @@
+"""An explanation in short sentences, for a person on the phone with a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policy_engine.engine.explanation import Alternative, Cited, Explanation, Ground, Reason, Seen, WhyNot
+
+NEAREST = 5
+"""Rows that did not decide, at most, in the text; the data has them all."""
+
+
+def narrate(explanation: Explanation) -> str:
+    """The text of an explanation."""
+    parts = [
+        _heading(explanation),
+        _section("Why", list(_why(explanation.why))),
+        _section("Rests on", list(_grounds(explanation.rests_on))),
+        _section("Why not otherwise", list(_why_not(explanation))),
+        _section("What would change it", list(_changes(explanation))),
+        _footer(explanation),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _heading(explanation: Explanation) -> str:
+    lines = [explanation.question or f"Decision: {explanation.decision}"]
+    lines += [f"  {name}: {said}" for name, _, said in explanation.outputs]
+    return "\n".join(lines)
+
+
+def _section(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"{title}:", *(f"  {line}" for line in lines)]) if lines else ""
+
+
+def _why(reasons: Sequence[Reason]) -> Iterator[str]:
+    repeated = {reason.row.rpartition("/")[0] for reason in reasons if reason.call > 1}
+    for reason in reasons:
+        call = f" (call {reason.call})" if reason.row.rpartition("/")[0] in repeated else ""
+        yield f"- {reason.message or _plainly(reason)} [{reason.row}{call}]"
+        if reason.message is not None and reason.cells:
+            yield f"    It saw: {_cells(reason.cells)}."
+        yield from (f"    {line}" for line in _sources(reason))
+
+
+def _plainly(reason: Reason) -> str:
+    """A sentence for a row that has no message."""
+    if reason.cells:
+        return f"{_sentence(_cells(reason.cells))}."
+    if reason.row.endswith("/default"):
+        return "No row applied, so the default did."
+    return "This row applies to everything that rows before it left."
+
+
+def _cells(cells: Sequence[Seen]) -> str:
+    return "; ".join(f"{cell.label} is {cell.said}" for cell in cells)
+
+
+def _sources(reason: Reason) -> Iterator[str]:
+    if reason.cites:
+        yield f"Source: {_facts(reason.cites)}"
+    if reason.overrides:
+        yield f"It stands above: {_facts(reason.overrides)}"
+    if reason.assumed is not None:
+        yield f"Assumed: {reason.assumed}"
+
+
+def _facts(facts: Sequence[Cited]) -> str:
+    return " ".join(f"{fact.id}, {fact.document}: {_stopped(fact.text)}" for fact in facts)
+
+
+def _grounds(grounds: Sequence[Ground]) -> Iterator[str]:
+    for ground in grounds:
+        # A parameter's one reason only carries its sources: there is no row to name.
+        yield f"- {ground.name}: {ground.said}"
+        for reason in ground.reasons:
+            if ground.kind != "parameter":
+                yield f"    {reason.message or _plainly(reason)} [{reason.row}]"
+            yield from (f"    {line}" for line in _sources(reason))
+
+
+def _why_not(explanation: Explanation) -> Iterator[str]:
+    shown = sorted(explanation.why_not, key=lambda other: len(other.failed))[:NEAREST]
+    for other in shown:
+        yield f"- {other.row}: {_failure(other)}"
+    rest = len(explanation.why_not) - len(shown) + explanation.not_listed
+    if rest:
+        yield f"- and {rest} other row{'s' if rest != 1 else ''}, further off"
+
+
+def _failure(other: WhyNot) -> str:
+    if other.failed:
+        return (
+            "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed)
+            + "."
+        )
+    return f"it applies too, but {other.behind} comes first." if other.behind else "it applies too."
+
+
+def _asked(cell: str) -> str:
+    return cell.replace('"', "")
+
+
+def _changes(explanation: Explanation) -> Iterator[str]:
+    for other in explanation.would_change:
+        yield f"- {other.output} would be {_unquoted(other.outcome)} if {_if(other)}."
+    if explanation.would_change and not explanation.would_change_complete:
+        yield "(Not every combination of changes was tried.)"
+
+
+def _if(other: Alternative) -> str:
+    return " and ".join(
+        f"{change.path} were {_unquoted(change.after)} (it is {_unquoted(change.before)})"
+        for change in other.changes
+    )
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def _footer(explanation: Explanation) -> str:
+    policy = explanation.policy
+    since = f", in force since {policy.effective_from.isoformat()}" if policy.effective_from else ""
+    return f"Policy: {policy.name}, version {policy.version}{since} ({policy.digest[:12]})"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

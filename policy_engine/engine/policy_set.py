@@ -1,0 +1,118 @@
+"""Policy sets: what `load` gives, and `evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import overload
+
+from policy_engine.engine.decision import Decision, Decisions
+from policy_engine.engine.program import Program
+from policy_engine.policy.link.linker import link
+from policy_engine.policy.model import PolicyFiles
+from policy_engine.policy.reader import read_policies
+from policy_engine.policy.resources import rules_directory
+from policy_engine.text.problem import PolicyError, Problem
+from policy_engine.types.snapshot.reading import Locate, Reading
+from policy_engine.values.temporal import Date
+
+Snapshot = Mapping[str, object] | str | bytes
+"""A snapshot: a mapping, or JSON text, whose numbers stay exact."""
+
+
+class PolicySet:
+    """A loaded set of policies: immutable, and safe to share between threads."""
+
+    def __init__(self, files: PolicyFiles, programs: tuple[Program, ...], warnings: tuple[Problem, ...]) -> None:
+        self.files = files
+        """The policy files as they were read."""
+        self.programs = programs
+        """One program for each stretch of days on which nothing changes, in order."""
+        self.warnings = warnings
+        """What `check` would warn of."""
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The names of the public decisions of the newest program."""
+        return self.programs[-1].public
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Every row of every table in force on any day, as `table/row`."""
+        return tuple(dict.fromkeys(row for program in self.programs for row in program.rows))
+
+    @overload
+    def evaluate(self, snapshot: Snapshot, decision: str, *, locate: Locate | None = None) -> Decision: ...
+
+    @overload
+    def evaluate(
+        self, snapshot: Snapshot, decision: None = None, *, locate: Locate | None = None
+    ) -> Decisions: ...
+
+    def evaluate(
+        self, snapshot: Snapshot, decision: str | None = None, *, locate: Locate | None = None
+    ) -> Decision | Decisions:
+        """Decides on a snapshot.
+
+        Args:
+            snapshot: a mapping, or JSON text.
+            decision: a public decision's name; None asks for all whose inputs are present.
+            locate: where a path of the snapshot stands in the text that it was read from, for its problems.
+
+        Raises:
+            PolicyError: with every problem found. Nothing else is raised for any input.
+        """
+        program = self.programs[-1]
+        reading = self._read(program, snapshot, decision, locate)
+        if reading.day is not None and not _in_force(program, reading.day):
+            program = self._on(reading.day)
+            reading = self._read(program, snapshot, decision, locate)
+        if decision is None:
+            if reading.day is None:
+                raise PolicyError([problem for _, problem in reading.problems])
+            return program.decide_all(reading)
+        return program.decide(decision, reading)
+
+    def _read(self, program: Program, snapshot: Snapshot, decision: str | None, locate: Locate | None) -> Reading:
+        reader = program.reader_of_all
+        if decision is not None:
+            # An unhashable "name" must be the same clear error as an unknown one.
+            if not isinstance(decision, str) or not any(decision in other.readers for other in self.programs):
+                raise program.unknown(decision)
+            reader = program.readers.get(decision, reader)
+        return reader.read(snapshot, locate)
+
+    def _on(self, day: Date) -> Program:
+        """The program in force on a day."""
+        for program in self.programs:
+            if _in_force(program, day):
+                return program
+        raise PolicyError(
+            [
+                Problem(
+                    "policy-not-in-force",
+                    f"no policy is in force on {day.year:04}-{day.month:02}-{day.day:02}",
+                    hint="see `effective` in the policy files",
+                )
+            ]
+        )
+
+
+def _in_force(program: Program, day: Date) -> bool:
+    starts, ends = program.policy.starts, program.policy.ends
+    at = day.ordinal
+    return (starts is None or starts.toordinal() <= at) and (ends is None or at <= ends.toordinal())
+
+
+def load(path: str | Path | None = None) -> PolicySet:
+    """Loads a directory of policies.
+
+    Args:
+        path: the directory; None is the reference policy that ships with the package.
+
+    Raises:
+        PolicyError: with all problems of all files.
+    """
+    files = read_policies(rules_directory() if path is None else Path(path))
+    policies, warnings = link(files)
+    return PolicySet(files, tuple(Program(policy, files) for policy in policies), warnings)

@@ -1,0 +1,289 @@
+"""A compiled decision table: find the rows, apply the hit policy, make the outputs (DMN 1.5, 8.2.8 and 8.2.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policy_engine.engine.run import Run
+from policy_engine.partition.index import Node
+from policy_engine.policy.link.linked import LinkedTable
+from policy_engine.policy.model import HitPolicy
+from policy_engine.text.problem import Halt, Note, Problem
+from policy_engine.values.arithmetic import add
+from policy_engine.values.compare import equal, less
+from policy_engine.values.kinds import kind_of
+from policy_engine.values.number import number
+from policy_engine.values.order import ORDERS
+from policy_engine.values.region import Region
+
+Compiled = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class TableStep:
+    """What one call of a table saw and chose: for explanations."""
+
+    table: CompiledTable
+    scope: tuple[object, ...]
+    inputs: tuple[object, ...]
+    rows: tuple[int, ...]
+    """The rows that decided, in the order of the result. Empty: the default did."""
+    result: object
+
+
+class Output:
+    """One output of one row: a constant, or a function of the run and the scope."""
+
+    __slots__ = ("compute", "constant")
+
+    def __init__(self, constant: object, compute: Compiled | None) -> None:
+        self.constant = constant
+        self.compute = compute
+
+
+class CompiledTable:
+    """A table ready to decide. Called with the run and the values of the local names it uses."""
+
+    __slots__ = (
+        "constant_results",
+        "default",
+        "fired_names",
+        "index",
+        "inputs",
+        "key",
+        "keys",
+        "linked",
+        "outputs",
+        "predicates",
+        "ranks",
+        "regions",
+    )
+
+    def __init__(
+        self,
+        linked: LinkedTable,
+        inputs: Sequence[Compiled],
+        regions: Sequence[tuple[Region | None, ...]],
+        index: Node,
+        predicates: dict[int, tuple[tuple[int, Compiled], ...]],
+        outputs: Sequence[tuple[Output, ...]],
+        default: tuple[Output, ...] | None,
+    ) -> None:
+        self.key = linked.key
+        self.linked = linked
+        self.inputs = tuple(inputs)
+        self.regions = tuple(regions)
+        """What each cell accepts, by column, then row; None for a predicate."""
+        self.index = index
+        self.predicates = predicates
+        self.outputs = outputs
+        self.default = default
+        self.fired_names = tuple(f"{linked.key}/{row.row.id.name}" for row in linked.rows)
+        self.keys = tuple(_key_reader(column.kind) for column in linked.inputs)
+        self.ranks = tuple(
+            {value: rank for rank, value in enumerate(column.values)} if column.values else None
+            for column in linked.outputs
+        )
+        self.constant_results = [self._constant_result(cells) for cells in outputs]
+
+    def __call__(self, run: Run, *scope: object) -> object:
+        """The table's value for the run."""
+        inputs = tuple([read(run, *scope) for read in self.inputs])
+        matched = self.match(run, inputs, scope)
+        rows, value = self.decide(run, matched, scope)
+        if rows:
+            names = self.fired_names
+            run.fired.extend([names[row] for row in rows])
+        else:
+            run.fired.append(f"{self.key}/default")
+        if run.tracing:
+            run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
+        return value
+
+    def match(self, run: Run, inputs: tuple[object, ...], scope: tuple[object, ...]) -> Sequence[int]:
+        """The rows whose every cell accepts the inputs, ascending."""
+        keys: list[Any] = []
+        for at, value in enumerate(inputs):
+            if value is None:
+                if not self.linked.inputs[at].nullable:
+                    raise Halt(self._null_input(at))
+                keys.append(None)
+            else:
+                read = self.keys[at]
+                key = read(value) if read is not None else None
+                if key is None and read is not None:
+                    raise Halt(self._wrong_kind(at, value))
+                keys.append(key)
+        found = self.index.find(keys)
+        if not self.predicates:
+            return found
+        predicates = self.predicates
+        return [
+            row
+            for row in found
+            if row not in predicates or all(test(run, inputs[at], *scope) is True for at, test in predicates[row])
+        ]
+
+    def decide(self, run: Run, matched: Sequence[int], scope: tuple[object, ...]) -> tuple[Sequence[int], object]:
+        """The rows that decide and the value, by the hit policy."""
+        policy = self.linked.logic.hit_policy
+        if not matched:
+            return (), self._no_match(run, policy, scope)
+        if policy is HitPolicy.FIRST:
+            return matched[:1], self.result(run, matched[0], scope)
+        if policy is HitPolicy.UNIQUE:
+            if len(matched) > 1:
+                raise Halt(self._violation("table-not-unique", matched, "matches more than one row"))
+            return matched, self.result(run, matched[0], scope)
+        results = [self.result(run, row, scope) for row in matched]
+        if policy is HitPolicy.ANY:
+            if not all(equal(results[0], other) is True for other in results[1:]):
+                raise Halt(self._violation("table-any-differs", matched, "matches rows with different outputs"))
+            return matched, results[0]
+        if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
+            ranked = sorted(range(len(matched)), key=lambda at: self._rank(results[at]))
+            if policy is HitPolicy.PRIORITY:
+                return (matched[ranked[0]],), results[ranked[0]]
+            return [matched[at] for at in ranked], [results[at] for at in ranked]
+        return matched, self._collect(policy, results)
+
+    def result(self, run: Run, row: int, scope: tuple[object, ...]) -> object:
+        """The value of one row: a bare value, or a context of several outputs."""
+        constant = self.constant_results[row]
+        if constant is not None:
+            return constant[0]
+        return self._make(run, self.outputs[row], scope, self.linked.rows[row].row.id.name)
+
+    def _make(self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str) -> object:
+        values = [cell.constant if cell.compute is None else cell.compute(run, *scope) for cell in cells]
+        columns = self.linked.outputs
+        for cell, value, column in zip(cells, values, columns, strict=True):
+            if cell.compute is not None:
+                self._check_output(value, column.name, column.nullable, column.values, row)
+        if len(values) == 1:
+            return values[0]
+        return {column.name: value for column, value in zip(columns, values, strict=True)}
+
+    def _check_output(
+        self, value: object, name: str, nullable: bool, allowed: tuple[object, ...] | None, row: str
+    ) -> None:
+        if value is None:
+            if not nullable:
+                raise Halt(
+                    Problem(
+                        "table-null-output",
+                        f'the output "{name}" of row "{row}" of {self.key} is null, and nobody declared that',
+                        self.linked.logic.span,
+                        hint=f"declare it (`{name}: ...?`), or find out why the expression has no value",
+                    )
+                )
+        elif allowed is not None and not any(equal(value, one) is True for one in allowed):
+            raise Halt(
+                Problem(
+                    "table-undeclared-output",
+                    f'the output "{name}" of row "{row}" of {self.key} is not one of its declared values',
+                    self.linked.logic.span,
+                )
+            )
+
+    def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
+        if any(cell.compute is not None for cell in cells):
+            return None
+        if len(cells) == 1:
+            return (cells[0].constant,)
+        names = (column.name for column in self.linked.outputs)
+        return ({name: cell.constant for name, cell in zip(names, cells, strict=True)},)
+
+    def _no_match(self, run: Run, policy: HitPolicy, scope: tuple[object, ...]) -> object:
+        if self.default is not None:
+            value = self._make(run, self.default, scope, "default")
+            return value if policy.is_single or policy.value.startswith("collect ") else [value]
+        if policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT):
+            return []
+        if policy is HitPolicy.COLLECT_COUNT:
+            return number(0)
+        raise Halt(
+            Problem(
+                "table-no-row",
+                f"no row of {self.key} accepts these inputs",
+                self.linked.logic.span,
+                hint="add a row for them, or a default",
+            )
+        )
+
+    def _collect(self, policy: HitPolicy, results: list[object]) -> object:
+        if policy in (HitPolicy.RULE_ORDER, HitPolicy.COLLECT):
+            return results
+        if policy is HitPolicy.COLLECT_COUNT:
+            return number(len(results))
+        if policy is HitPolicy.COLLECT_SUM:
+            return self._fold(results, add)
+        lowest = policy is HitPolicy.COLLECT_MIN
+        return self._fold(results, lambda a, b: self._pick(a, b, lowest))
+
+    def _fold(self, results: list[object], step: Callable[[Any, Any], object]) -> object:
+        total = results[0]
+        for value in results[1:]:
+            total = step(total, value)
+        if total is None:
+            raise Halt(
+                Problem(
+                    "table-cannot-aggregate",
+                    f"the outputs of {self.key} cannot be aggregated: they are of different kinds",
+                    self.linked.logic.span,
+                )
+            )
+        return total
+
+    @staticmethod
+    def _pick(a: object, b: object, lowest: bool) -> object:
+        before = less(a, b)
+        if before is None:
+            return None
+        return a if before is lowest else b
+
+    def _rank(self, result: object) -> tuple[int, ...]:
+        """A row's place by its outputs' declared order, the first output weighing most."""
+        values = list(result.values()) if len(self.ranks) > 1 and isinstance(result, dict) else [result]
+        return tuple(
+            ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks
+        )
+
+    def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
+        named = [self.linked.rows[row].row.id for row in rows]
+        listed = ", ".join(f'"{name.name}"' for name in named)
+        return Problem(
+            code,
+            f"{self.key} {what}: {listed}",
+            named[0].span,
+            hint="make the rows exclude each other, or choose another hit policy",
+            notes=tuple(Note(f'row "{name.name}"', name.span) for name in named[1:]),
+        )
+
+    def _null_input(self, at: int) -> Problem:
+        column = self.linked.inputs[at]
+        return Problem(
+            "table-null-input",
+            f'the input "{column.label}" of {self.key} is null, and nobody declared that',
+            column.parsed.fragment.span(),
+            hint="declare the column's type with a `?`, test for null in a row, or mend the expression",
+        )
+
+    def _wrong_kind(self, at: int, value: object) -> Problem:
+        column = self.linked.inputs[at]
+        return Problem(
+            "table-wrong-kind",
+            f'the input "{column.label}" of {self.key} is a {kind_of(value)}, its cells test a {column.kind}',
+            column.parsed.fragment.span(),
+        )
+
+
+def _key_reader(kind: str | None) -> Callable[[object], Any] | None:
+    """Value to key, giving None for a value that has none."""
+    if kind is None:
+        return None
+    order = ORDERS[kind]
+    wanted, key = order.python_type, order.key
+    return lambda value: key(value) if type(value) is wanted else None

@@ -1,0 +1,74 @@
+"""What a built-in may use up. Beyond a limit the evaluation halts with one problem; that is never a null."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from policy_engine.text.problem import Halt, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that no sensible policy comes near."""
+
+    characters: int = 4_000_000
+    """Of a string that a function makes."""
+
+    items: int = 1_000_000
+    """Of a list that a function makes."""
+
+    pattern: int = 2_000
+    """Characters of a regular expression."""
+
+    groups: int = 100
+    """Nested groups of a regular expression."""
+
+    repeats: int = 1_000
+    """The largest number in a regular expression's `{n,m}`."""
+
+    subject: int = 1_000_000
+    """Characters that a regular expression is tried on."""
+
+    seconds: float = 1.0
+    """For one use of a regular expression: some backtrack for ever."""
+
+
+LIMITS = Limits()
+
+
+def halt(code: str, message: str, hint: str | None = None) -> NoReturn:
+    """Ends the evaluation."""
+    raise Halt(Problem(code, message, hint=hint))
+
+
+def check_items(count: int) -> None:
+    """Halts where a list would have too many items."""
+    if count > LIMITS.items:
+        halt("feel-list-too-long", f"a list of more than {LIMITS.items:,} items")
+
+
+def check_characters(count: int) -> None:
+    """Halts where a string would be too long."""
+    if count > LIMITS.characters:
+        halt("feel-text-too-long", f"a string of more than {LIMITS.characters:,} characters")
+
+
+def check_size(value: object) -> None:
+    """Halts where a value written out would be too long.
+
+    A list that holds one list twice is small in memory and doubles at each level when written out.
+    """
+    count = 0
+    waiting = [value]
+    while waiting:
+        top = waiting.pop()
+        if isinstance(top, dict):
+            top = [*top, *top.values()]
+        if isinstance(top, list):
+            count += len(top) + 1
+            check_items(count)
+            waiting += top
+        elif isinstance(top, str):
+            count += len(top) // 64
+            check_items(count)

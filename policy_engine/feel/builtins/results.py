@@ -1,0 +1,162 @@
+"""Result types that follow from the arguments' types, for the signatures of built-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import reduce
+
+from policy_engine.types.feeltype import (
+    ANY,
+    ANY_CONTEXT,
+    NULL,
+    NUMBER,
+    STRING,
+    AnyType,
+    ContextType,
+    Kind,
+    ListType,
+    NullableType,
+    NullType,
+    ScalarType,
+    Type,
+)
+
+
+def declared(type_: Type) -> Type:
+    """The type without its declared null."""
+    return type_.item if isinstance(type_, NullableType) else type_
+
+
+def open_values(type_: Type) -> Type:
+    """A scalar type without its allowed values, which a computed value need not keep; the unit stays."""
+    if isinstance(type_, ScalarType) and type_.values is not None:
+        return replace(type_, values=None, name=type_.unit)
+    return type_
+
+
+def join(left: Type, right: Type) -> Type:
+    """The narrowest type here that has the values of both."""
+    if left == right or isinstance(right, NullType):
+        return left
+    if isinstance(left, NullType):
+        return right
+    if isinstance(left, NullableType) or isinstance(right, NullableType):
+        both = join(declared(left), declared(right))
+        return both if isinstance(both, AnyType) else NullableType(both)
+    match left, right:
+        case ScalarType(kind=one), ScalarType(kind=other) if one is other:
+            unit = left.unit if left.unit == right.unit else None
+            return ScalarType(one, unit=unit, name=unit)
+        case ListType(item=one_item), ListType(item=other_item):
+            return ListType(join(one_item, other_item))
+        case ContextType(), ContextType():
+            return _join_contexts(left, right)
+        case _:
+            return ANY
+
+
+def _join_contexts(left: ContextType, right: ContextType) -> Type:
+    pairs = [(name, type_, right.field(name)) for name, type_ in left.fields]
+    fields = tuple((name, join(type_, other)) for name, type_, other in pairs if other is not None)
+    same = len(fields) == len(left.fields) == len(right.fields)
+    return ContextType(fields, closed=left.closed and right.closed and same)
+
+
+def join_all(types: Iterable[Type]) -> Type:
+    """The join of some types; `Any` for none, or for nulls alone."""
+    nothing: Type = NULL
+    joined = reduce(join, types, nothing)
+    return ANY if isinstance(joined, NullType) else joined
+
+
+def item_type(type_: Type) -> Type:
+    """The items' type of an argument that is taken as a list."""
+    bare = declared(type_)
+    return bare.item if isinstance(bare, ListType) else bare
+
+
+def same(arguments: Sequence[Type]) -> Type:
+    """The first argument's type, without its allowed values: a number computed from a number."""
+    return open_values(declared(arguments[0])) if arguments else ANY
+
+
+def same_list(arguments: Sequence[Type]) -> Type:
+    """A list of the first argument's items."""
+    return ListType(item_type(arguments[0])) if arguments else ListType(ANY)
+
+
+def item_of_list(arguments: Sequence[Type]) -> Type:
+    """One of the first argument's items."""
+    return item_type(arguments[0]) if arguments else ANY
+
+
+def one_of(arguments: Sequence[Type]) -> Type:
+    """One of the arguments."""
+    return join_all(arguments)
+
+
+def number_of_list(arguments: Sequence[Type]) -> Type:
+    """A number computed from the first argument's items: of their unit."""
+    return _number(item_of_list(arguments))
+
+
+def number_of_all(arguments: Sequence[Type]) -> Type:
+    """A number computed from the arguments: of their unit."""
+    return _number(join_all(arguments))
+
+
+def numbers_of_list(arguments: Sequence[Type]) -> Type:
+    """Some of the first argument's numbers."""
+    return ListType(number_of_list(arguments))
+
+
+def numbers_of_all(arguments: Sequence[Type]) -> Type:
+    """Some of the arguments, numbers all."""
+    return ListType(number_of_all(arguments))
+
+
+def list_with(position: int) -> Callable[[Sequence[Type]], Type]:
+    """The first argument's list with the argument at a position put in as an item."""
+
+    def result(arguments: Sequence[Type]) -> Type:
+        return ListType(join_all([item_of_list(arguments), *arguments[position : position + 1]]))
+
+    return result
+
+
+def list_and_rest(arguments: Sequence[Type]) -> Type:
+    """The first argument's list with all the other arguments as items."""
+    return ListType(join_all([item_of_list(arguments), *arguments[1:]]))
+
+
+def joined_lists(arguments: Sequence[Type]) -> Type:
+    """A list of the items of all arguments."""
+    return ListType(join_all(item_type(argument) for argument in arguments))
+
+
+def flat_list(arguments: Sequence[Type]) -> Type:
+    """A list of the first argument's items, none of them a list."""
+    item = item_of_list(arguments)
+    while isinstance(declared(item), ListType):
+        item = item_type(item)
+    return ListType(item)
+
+
+def entries_of(arguments: Sequence[Type]) -> Type:
+    """A list of a context's keys and values."""
+    context = declared(arguments[0]) if arguments else ANY
+    value = join_all(type_ for _, type_ in context.fields) if isinstance(context, ContextType) else ANY
+    known = isinstance(context, ContextType) and context.closed
+    return ListType(ContextType((("key", STRING), ("value", value if known else ANY))))
+
+
+def merged(arguments: Sequence[Type]) -> Type:
+    """The merger of a list of contexts: it has every entry that all of them have."""
+    item = declared(item_of_list(arguments))
+    return replace(item, closed=False, name=None) if isinstance(item, ContextType) else ANY_CONTEXT
+
+
+def _number(type_: Type) -> Type:
+    bare = open_values(declared(type_))
+    return bare if isinstance(bare, ScalarType) and bare.kind is Kind.NUMBER else NUMBER

@@ -1,0 +1,1 @@
+"""The static checker's passes, a file a family of nodes; `feel/checker.py` is its public face."""

@@ -1,0 +1,65 @@
+"""Unary tests and `in` (DMN 1.5, 10.3.1.2 rules 7 to 15, 10.3.2.4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from policy_engine.feel import ast as feel
+from policy_engine.feel.compile import operators
+from policy_engine.feel.compile.emitter import Emitter
+from policy_engine.feel.compile.scope import Code
+from policy_engine.feel.walk import names_in
+from policy_engine.values.range import Range
+
+
+def in_(emitter: Emitter, node: feel.In) -> Code:
+    """`x in test`, `x in (test, test)`."""
+    value = emitter.simple(emitter.expression(node.value))
+    return any_test(emitter, node.tests, value)
+
+
+def unary_tests(emitter: Emitter, node: feel.UnaryTests, value: Code) -> Code:
+    """A condition cell applied to a value: true, false or null."""
+    if node.is_any:
+        return emitter.constant(True)
+    result = any_test(emitter, node.tests, value)
+    return operators.apply(emitter, "not_", result) if node.negated else result
+
+
+def any_test(
+    emitter: Emitter, tests: tuple[feel.Expression | feel.CompareTest, ...], value: Code
+) -> Code:
+    """The `or` of the tests of one value, which costs nothing to repeat."""
+    if len(tests) == 1:
+        return _test(emitter, tests[0], value)
+    return operators.chain(
+        emitter, [lambda test=test: _test(emitter, test, value) for test in tests], any_=True
+    )
+
+
+def _test(emitter: Emitter, test: feel.Expression | feel.CompareTest, value: Code) -> Code:
+    if isinstance(test, feel.CompareTest):
+        return operators.compare(emitter, test.operator, value, emitter.expression(test.operand))
+    if isinstance(test, feel.RangeLiteral):
+        return _in_range(emitter, test, value)
+    tested = emitter.expression(test)
+    if "?" in names_in(test):
+        return operators.apply(emitter, "truth", tested)
+    if tested.constant and not isinstance(tested.value, list | Range):
+        return operators.compare(emitter, "=", value, tested)
+    return operators.apply(emitter, "holds", tested, value)
+
+
+def _in_range(emitter: Emitter, node: feel.RangeLiteral, value: Code) -> Code:
+    range_ = emitter.expression(node)
+    match range_.value:
+        case Range(Decimal() as low, Decimal() as high, True, True) if range_.constant:
+            return operators.within(emitter, value, emitter.constant(low), emitter.constant(high))
+        case Range(low, high, low_closed, high_closed) if range_.constant and not value.constant:
+            lower = ">=" if low_closed else ">"
+            upper = "<=" if high_closed else "<"
+            ends = [(lower, low)] * (low is not None) + [(upper, high)] * (high is not None)
+            if len(ends) == 1:
+                ((operator, end),) = ends
+                return operators.compare(emitter, operator, value, emitter.constant(end))
+    return operators.apply(emitter, "in_range", range_, value)

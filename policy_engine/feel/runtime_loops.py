@@ -1,0 +1,105 @@
+"""Lists at run time: domains of loops, filters, positions (DMN 1.5, 10.3.2.5, 10.3.2.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final, NoReturn
+
+from policy_engine.text.problem import Halt, Problem
+from policy_engine.values.number import to_integer
+from policy_engine.values.range import Range
+from policy_engine.values.temporal import Date
+
+MAX_TURNS: Final = 100_000
+"""How often the body of one `for`, `some` or `every` may be evaluated, all combinations counted."""
+
+
+def as_list(value: object) -> list[object] | None:
+    """A list as it is, any other value as a list of itself (DMN 1.5, 10.3.2.9.4); null stays null."""
+    if isinstance(value, list) or value is None:
+        return value
+    return [value]
+
+
+def index(value: object, position: Decimal) -> object:
+    """`xs[n]`: from 1, or from the end where negative; null outside the list and for a fraction."""
+    items = as_list(value)
+    at = to_integer(position)
+    if items is None or not at or abs(at) > len(items):
+        return None
+    return items[at - 1 if at > 0 else at]
+
+
+def select_or_index(value: object, condition: Callable[[object], object]) -> object:
+    """`xs[e]` where only its value tells whether `e` is a test of each item or a position."""
+    items = as_list(value)
+    if items is None:
+        return None
+    result = []
+    for item in items or (None,):
+        test = condition(item)
+        if type(test) is Decimal:
+            return index(items, test)
+        if test is True:
+            result.append(item)
+    return result if items else []
+
+
+def domain(value: object, limit: int) -> list[object] | None:
+    """The items that a loop goes through; null where there are none to go through.
+
+    A range of whole numbers or dates counts up; any other value but null is a list of itself. Raises `Halt`
+    for more than `limit`.
+    """
+    if isinstance(value, Range):
+        return _range_items(value, limit)
+    items = as_list(value)
+    if items is not None and len(items) > limit:
+        _too_many(limit)
+    return items
+
+
+def count_through(start: object, end: object, limit: int) -> list[object] | None:
+    """`start..end` of a loop, up or down: whole numbers or dates, both included; null for anything else."""
+    return _count(start, end, limit)
+
+
+def more_turns(turns: int, items: list[object], limit: int) -> int:
+    """Counts the turns of an inner loop. Raises `Halt` for more than `limit` in all."""
+    total = turns + len(items)
+    if total > limit:
+        _too_many(limit)
+    return total
+
+
+def _range_items(range_: Range, limit: int) -> list[object] | None:
+    items = _count(range_.low, range_.high, limit + 2)
+    if items is None:
+        return None
+    first = 0 if range_.low_closed else 1
+    last = len(items) if range_.high_closed else len(items) - 1
+    items = items[first : max(first, last)]
+    if len(items) > limit:
+        _too_many(limit)
+    return items
+
+
+def _count(start: object, end: object, limit: int) -> list[object] | None:
+    if isinstance(start, Decimal) and isinstance(end, Decimal):
+        first, last = to_integer(start), to_integer(end)
+        make: Callable[[int], object] = Decimal
+    elif isinstance(start, Date) and isinstance(end, Date):
+        first, last = start.ordinal, end.ordinal
+        make = Date.from_ordinal
+    else:
+        return None
+    if first is None or last is None:
+        return None
+    if abs(last - first) >= limit:
+        _too_many(limit)
+    return [make(i) for i in (range(first, last + 1) if first <= last else range(first, last - 1, -1))]
+
+
+def _too_many(limit: int) -> NoReturn:
+    raise Halt(Problem("feel-too-many-turns", f"a loop of more than {limit:,} turns"))

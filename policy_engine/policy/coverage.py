@@ -1,0 +1,80 @@
+"""Coverage of the sources: which rules rest on each fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policy_engine.policy.model import Basis, ConditionalLogic, ContextLogic, Logic, PolicyFiles, TableLogic
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A fact and the rules, parameters and decisions that cite or override it, by their names."""
+
+    fact: str
+    document: str
+    text: str
+    cited_by: tuple[str, ...]
+    overridden_by: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return {
+            "fact": self.fact,
+            "document": self.document,
+            "text": self.text,
+            "cited_by": list(self.cited_by),
+            "overridden_by": list(self.overridden_by),
+        }
+
+
+def coverage_of(files: PolicyFiles) -> list[Coverage]:
+    """The coverage of every fact, in the order the facts are stated."""
+    cited: dict[str, dict[str, None]] = {}
+    overridden: dict[str, dict[str, None]] = {}
+    for name, basis in _named_bases(files):
+        for fact in basis.cites:
+            cited.setdefault(fact.name, {})[name] = None
+        for fact in basis.overrides:
+            overridden.setdefault(fact.name, {})[name] = None
+    return [
+        Coverage(
+            fact.id.name,
+            fact.document,
+            fact.text,
+            tuple(cited.get(fact.id.name, ())),
+            tuple(overridden.get(fact.id.name, ())),
+        )
+        for file in files.files
+        for fact in file.facts
+    ]
+
+
+def _named_bases(files: PolicyFiles) -> Iterator[tuple[str, Basis]]:
+    for file in files.files:
+        for parameter in file.parameters:
+            yield parameter.name.name, parameter.basis
+        for unit in (*file.functions, *file.decisions):
+            yield unit.name.name, unit.basis
+            yield from _rows(unit.logic, unit.name.name)
+
+
+def _rows(logic: Logic, key: str) -> Iterator[tuple[str, Basis]]:
+    for table_key, table in keyed_tables(logic, key):
+        for row in table.rows:
+            yield f"{table_key}/{row.id.name}", row.basis
+
+
+def keyed_tables(logic: Logic, key: str) -> Iterator[tuple[str, TableLogic]]:
+    """The tables of a logic with their keys, in the order written."""
+    if isinstance(logic, TableLogic):
+        yield key, logic
+    elif isinstance(logic, ContextLogic):
+        for name, entry in logic.entries:
+            yield from keyed_tables(entry, f"{key}.{name.name}")
+        if logic.result is not None:
+            yield from keyed_tables(logic.result, key)
+    elif isinstance(logic, ConditionalLogic):
+        for part in (logic.condition, logic.then, logic.otherwise):
+            yield from keyed_tables(part, key)

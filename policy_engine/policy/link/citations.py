@@ -1,0 +1,88 @@
+"""Sources: every rule cites a fact or says what it assumes, every cited fact exists, every fact is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy_engine.policy.model import (
+    Basis,
+    ConditionalLogic,
+    ContextLogic,
+    Logic,
+    Named,
+    PolicyFiles,
+    TableLogic,
+)
+from policy_engine.text.problem import Problems
+from policy_engine.text.suggest import did_you_mean
+
+
+def check_citations(files: PolicyFiles, problems: Problems) -> None:
+    """Reports what is wrong with the citations of a whole set."""
+    facts = {fact.id.name: fact for file in files.files for fact in file.facts}
+    cited: set[str] = set()
+    for basis, what, named, needed in bases(files):
+        if needed and not basis.cites and basis.assumed is None:
+            problems.error(
+                "source-missing",
+                f"{what} cites no fact and is not assumed",
+                named.span,
+                hint="name the facts it rests on under `source`, or say why under `assumed`",
+            )
+        for fact in (*basis.cites, *basis.overrides):
+            cited.add(fact.name)
+            if fact.name not in facts:
+                problems.error(
+                    "source-unknown-fact",
+                    f'there is no fact "{fact.name}"',
+                    fact.span,
+                    hint=did_you_mean(fact.name, facts),
+                )
+        for fact in basis.overrides:
+            if any(fact.name == other.name for other in basis.cites):
+                problems.error(
+                    "source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span
+                )
+    for name, stated in facts.items():
+        if name not in cited:
+            problems.error(
+                "source-uncited-fact",
+                f'no rule or parameter cites the fact "{name}"',
+                stated.id.span,
+                hint="cite it where it decides something, or override it where another fact wins",
+            )
+
+
+def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
+    """Every basis in a set: what it belongs to, in words and by name, and whether it may not be empty."""
+    for file in files.files:
+        for parameter in file.parameters:
+            yield parameter.basis, f'the parameter "{parameter.name.name}"', parameter.name, True
+        for function in file.functions:
+            yield function.basis, f'the function "{function.name.name}"', function.name, False
+            yield from _rows(function.logic, function.basis)
+        for decision in file.decisions:
+            tables = any(True for _ in tables_in(decision.logic))
+            what = f'the decision "{decision.name.name}"'
+            yield decision.basis, what, decision.name, decision.public and not tables
+            yield from _rows(decision.logic, decision.basis)
+
+
+def _rows(logic: Logic, around: Basis) -> Iterator[tuple[Basis, str, Named, bool]]:
+    for table in tables_in(logic):
+        for row in table.rows:
+            yield row.basis, f'the row "{row.id.name}"', row.id, not (around.cites or around.assumed)
+
+
+def tables_in(logic: Logic) -> Iterator[TableLogic]:
+    """Every table in a logic, in the order written."""
+    if isinstance(logic, TableLogic):
+        yield logic
+    elif isinstance(logic, ContextLogic):
+        for _, entry in logic.entries:
+            yield from tables_in(entry)
+        if logic.result is not None:
+            yield from tables_in(logic.result)
+    elif isinstance(logic, ConditionalLogic):
+        for part in (logic.condition, logic.then, logic.otherwise):
+            yield from tables_in(part)

@@ -1,0 +1,162 @@
+"""What a stretch of days' files declare: names, their types as they become known, and the scopes made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from policy_engine.feel.builtins.registry import REGISTRY
+from policy_engine.feel.checker import TypeScope
+from policy_engine.feel.names import Names
+from policy_engine.policy.link.linked import UnitKind
+from policy_engine.policy.link.segments import Segment
+from policy_engine.policy.link.types import resolve_spec
+from policy_engine.policy.model import (
+    ConditionalLogic,
+    ContextLogic,
+    Decision,
+    Function,
+    Logic,
+    PolicyFile,
+    PolicyParameter,
+    TableLogic,
+)
+from policy_engine.text.problem import Problems
+from policy_engine.types.feeltype import (
+    ANY,
+    ContextType,
+    FunctionType,
+    ListType,
+    NullableType,
+    Type,
+)
+from policy_engine.types.schema import SnapshotSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A declaration and the file it stands in."""
+
+    kind: UnitKind
+    declared: Decision | Function | PolicyParameter
+    file: PolicyFile
+
+
+@dataclass(slots=True)
+class Declared:
+    """Everything that can be named. `types` grows as units are checked, in dependency order."""
+
+    schema: SnapshotSchema
+    items: dict[str, Item]
+    named: dict[str, Type]
+    names: Names
+    """For the parser: every global name, and every member name."""
+    function_names: Names
+    """For the parser inside functions, which see each other alone."""
+    types: dict[str, Type] = field(default_factory=dict)
+
+    def scope(self) -> TypeScope:
+        """What decisions, values and messages see."""
+        return TypeScope({**dict(self.schema.root.fields), **self.types}, self.named)
+
+    def function_scope(self) -> TypeScope:
+        """What functions see beside their parameters: each other."""
+        return TypeScope(
+            {name: t for name, t in self.types.items() if self.items[name].kind is UnitKind.FUNCTION},
+            self.named,
+        )
+
+
+def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Declared:
+    """Gathers what the files of a segment declare; reports names that clash."""
+    items: dict[str, Item] = {}
+    for file in segment.files:
+        for item in _items(file):
+            named_as = item.declared.name
+            if schema.root.field(named_as.name) is not None:
+                problems.error(
+                    "name-hides-input",
+                    f'"{named_as.name}" is already a field of the snapshot',
+                    named_as.span,
+                    hint="choose another name",
+                )
+            items[named_as.name] = item
+    named = _named_types(segment, schema, problems)
+    members = set(_members([schema.root, *named.values()]))
+    for item in items.values():
+        if not isinstance(item.declared, PolicyParameter):
+            members |= set(_logic_names(item.declared.logic))
+    functions = [name for name, item in items.items() if item.kind is UnitKind.FUNCTION]
+    roots = [name for name, _ in schema.root.fields]
+    declared = Declared(
+        schema,
+        items,
+        named,
+        Names([*items, *roots], members, REGISTRY),
+        Names(functions, members, REGISTRY),
+    )
+    for name in functions:
+        function = items[name].declared
+        if isinstance(function, Function):
+            declared.types[name] = _function_type(function, declared, problems)
+    return declared
+
+
+def _items(file: PolicyFile) -> Iterator[Item]:
+    for parameter in file.parameters:
+        yield Item(UnitKind.PARAMETER, parameter, file)
+    for function in file.functions:
+        yield Item(UnitKind.FUNCTION, function, file)
+    for decision in file.decisions:
+        yield Item(UnitKind.DECISION if decision.public else UnitKind.VALUE, decision, file)
+
+
+def _named_types(segment: Segment, schema: SnapshotSchema, problems: Problems) -> dict[str, Type]:
+    named: dict[str, Type] = dict(schema.named)
+    for file in segment.files:
+        for defined in file.types:
+            name = defined.name.name
+            named[name] = resolve_spec(defined.spec, named, problems, name)
+    return named
+
+
+def _function_type(function: Function, declared: Declared, problems: Problems) -> FunctionType:
+    parameters = tuple(resolve_spec(spec, declared.named, problems) for _, spec in function.parameters)
+    result = ANY if function.result is None else resolve_spec(function.result, declared.named, problems)
+    return FunctionType(parameters, result, tuple(name.name for name, _ in function.parameters))
+
+
+def _members(types: Iterable[Type]) -> Iterator[str]:
+    """Names of context entries, at any depth."""
+    todo = list(types)
+    while todo:
+        type_ = todo.pop()
+        if isinstance(type_, ListType | NullableType):
+            todo.append(type_.item)
+        elif isinstance(type_, ContextType):
+            for name, inner in type_.fields:
+                yield name
+                todo.append(inner)
+
+
+def _logic_names(logic: Logic) -> Iterator[str]:
+    """Names that a logic gives to entries and outputs."""
+    if isinstance(logic, ContextLogic):
+        for name, entry in logic.entries:
+            yield name.name
+            yield from _logic_names(entry)
+        if logic.result is not None:
+            yield from _logic_names(logic.result)
+    elif isinstance(logic, ConditionalLogic):
+        for part in (logic.condition, logic.then, logic.otherwise):
+            yield from _logic_names(part)
+    elif isinstance(logic, TableLogic):
+        for column in logic.outputs:
+            yield column.name.name
+
+
+def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:
+    """A function's parameters and their types."""
+    type_ = declared.types[function.name.name]
+    types = type_.parameters if isinstance(type_, FunctionType) else ()
+    return {name.name: one for (name, _), one in zip(function.parameters, types, strict=True)}

@@ -1,0 +1,89 @@
+"""What a unit's logic names: found before anything is typed, since types follow the order of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from policy_engine.feel.ast import Parsed
+from policy_engine.feel.names import Names
+from policy_engine.feel.parser import parse_expression, parse_unary_tests
+from policy_engine.feel.walk import names_in
+from policy_engine.policy.link.template import placeholders
+from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
+from policy_engine.text.problem import Halt
+from policy_engine.text.source import Fragment
+
+Parse = Callable[[Fragment, Names], Parsed]
+
+
+@dataclass(slots=True)
+class Dependencies:
+    """Units that a logic's expressions name, and those that only its messages name."""
+
+    requires: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
+
+
+def dependencies(logic: Logic, local: Collection[str], names: Names, units: Collection[str]) -> Dependencies:
+    """The units that a logic names.
+
+    Args:
+        logic: any logic.
+        local: local names, which hide units.
+        names: for the parser.
+        units: the names that count.
+    """
+    found = Dependencies()
+    _logic(logic, frozenset(local), names, units, found)
+    return found
+
+
+def _logic(logic: Logic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:
+    if isinstance(logic, ExpressionLogic):
+        found.requires |= _named(logic.text, names, units, parse_expression) - local
+    elif isinstance(logic, ContextLogic):
+        for name, entry in logic.entries:
+            _logic(entry, local, names, units, found)
+            local |= {name.name}
+            names = names.child([name.name])
+        if logic.result is not None:
+            _logic(logic.result, local, names, units, found)
+    elif isinstance(logic, ConditionalLogic):
+        for part in (logic.condition, logic.then, logic.otherwise):
+            _logic(part, local, names, units, found)
+    elif isinstance(logic, TableLogic):
+        _table(logic, local, names, units, found)
+
+
+def _table(
+    logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies
+) -> None:
+    for column in logic.inputs:
+        found.requires |= _named(column.expression, names, units, parse_expression) - local
+    for text, fragment in _distinct(fragment for row in logic.rows for fragment in row.conditions):
+        # Most cells name no unit: only those whose text could are parsed for it.
+        if any(unit in text for unit in units):
+            found.requires |= _named(fragment, names, units, parse_unary_tests) - local
+    results = [*(fragment for row in logic.rows for fragment in row.results), *(logic.default or ())]
+    for text, fragment in _distinct(results):
+        if any(unit in text for unit in units):
+            found.requires |= _named(fragment, names, units, parse_expression) - local
+    outputs = {column.name.name for column in logic.outputs}
+    for message in (*(row.because for row in logic.rows), logic.default_because):
+        if message is not None:
+            for fragment in placeholders(message):
+                found.mentions |= _named(fragment, names, units, parse_expression) - local - outputs
+
+
+def _distinct(fragments: Iterable[Fragment]) -> Iterator[tuple[str, Fragment]]:
+    yield from {fragment.text: fragment for fragment in fragments}.items()
+
+
+def _named(fragment: Fragment, names: Names, units: Collection[str], parse: Parse) -> frozenset[str]:
+    """Units that a text names; none where it cannot be read, which is reported when it is linked."""
+    try:
+        parsed = parse(fragment, names)
+    except Halt:
+        return frozenset()
+    return frozenset(name for name in names_in(parsed.node) if name in units)

@@ -1,0 +1,156 @@
+"""What linking makes: trees with types, tables with parsed cells, decisions with what they require and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from policy_engine.feel.ast import Expression, Parsed, UnaryTests
+from policy_engine.policy.model import (
+    Basis,
+    Decision,
+    Function,
+    PolicyFile,
+    PolicyParameter,
+    Row,
+    TableLogic,
+)
+from policy_engine.types.feeltype import Type
+from policy_engine.types.schema import SnapshotSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A `because` message: texts and the expressions between them."""
+
+    parts: tuple[str | TemplateValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateValue:
+    """A placeholder, and its type, which decides how it is written."""
+
+    parsed: Parsed
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedInput:
+    """A condition column. `kind` is the FEEL kind of its values where one is known; `nullable` a declared null."""
+
+    label: str
+    parsed: Parsed
+    type: Type
+    kind: str | None
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedOutput:
+    """An output column; `values` are the declared ones in order of priority."""
+
+    name: str
+    type: Type
+    values: tuple[object, ...] | None
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """A rule with its cells parsed."""
+
+    row: Row
+    tests: tuple[Parsed, ...]
+    results: tuple[Parsed, ...]
+    because: Template | None
+
+    def test(self, at: int) -> UnaryTests:
+        """The tree of a condition cell."""
+        node = self.tests[at].node
+        assert isinstance(node, UnaryTests)  # noqa: S101 - parse_unary_tests made it
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTable:
+    """A decision table.
+
+    `key` is its owner's name and the context entries down to it, joined by dots: its rows are `key/row`. The two
+    branches of a conditional share a key; `handle` is unique. `unit` is the owner, `uses` the local names that cells
+    read.
+    """
+
+    key: str
+    handle: str
+    unit: str
+    logic: TableLogic
+    uses: tuple[str, ...]
+    inputs: tuple[LinkedInput, ...]
+    outputs: tuple[LinkedOutput, ...]
+    rows: tuple[LinkedRow, ...]
+    default: tuple[Parsed, ...] | None
+    default_because: Template | None
+
+
+class UnitKind(StrEnum):
+    """What a unit is."""
+
+    DECISION = "decision"
+    VALUE = "value"
+    FUNCTION = "function"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A decision, named value, function or parameter, lowered to one FEEL tree with its tables embedded."""
+
+    name: str
+    kind: UnitKind
+    node: Expression
+    type: Type
+    file: PolicyFile
+    declared: Decision | Function | PolicyParameter
+    basis: Basis
+    tables: tuple[LinkedTable, ...]
+    parameters: tuple[tuple[str, Type], ...]
+    requires: frozenset[str]
+    """Units that its expressions name."""
+    reads: frozenset[tuple[str, ...]]
+    """Snapshot paths that its own expressions read."""
+    mentions: frozenset[tuple[str, ...]]
+    """Snapshot paths that only its messages read: a problem there spoils a message, not a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPolicy:
+    """Everything in force from `starts` to `ends` (both within it; None is open), ordered so that each unit comes
+    after those it requires (functions may require each other)."""
+
+    starts: date | None
+    ends: date | None
+    units: Mapping[str, Unit]
+    public: tuple[str, ...]
+    """The decisions that services ask for, in the order written."""
+    schema: SnapshotSchema
+
+    def reads(self, name: str) -> frozenset[tuple[str, ...]]:
+        """Snapshot paths that a unit and all it requires read."""
+        return frozenset(path for unit in self.closure(name) for path in self.units[unit].reads)
+
+    def mentions(self, name: str) -> frozenset[tuple[str, ...]]:
+        """Snapshot paths that their messages read."""
+        return frozenset(path for unit in self.closure(name) for path in self.units[unit].mentions)
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """The unit and all that it requires, in the set's order."""
+        seen = {name}
+        todo = [name]
+        while todo:
+            for required in self.units[todo.pop()].requires:
+                if required not in seen:
+                    seen.add(required)
+                    todo.append(required)
+        return tuple(unit for unit in self.units if unit in seen)

@@ -1,0 +1,207 @@
+"""Linking a set of policy files: the way from the model to checked trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policy_engine.feel.ast import Expression, Node, NullLiteral
+from policy_engine.policy.link.citations import check_citations
+from policy_engine.policy.link.declared import Declared, Item, declare, parameter_types
+from policy_engine.policy.link.dependencies import Dependencies, dependencies
+from policy_engine.policy.link.graph import order
+from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.logic import link_logic
+from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
+from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.segments import Segment, segments
+from policy_engine.policy.link.types import resolve_spec
+from policy_engine.policy.model import Function, PolicyFiles, PolicyParameter
+from policy_engine.text.problem import Note, Problem, Problems
+from policy_engine.text.source import Span
+from policy_engine.types.feeltype import ANY, FunctionType, Type
+from policy_engine.types.relations import conforms, nullable
+from policy_engine.types.schema import SnapshotSchema, load_schema
+
+
+def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, ...]]:
+    """The policy of each stretch of days, in order, and warnings.
+
+    Raises:
+        PolicyError: with all problems of all stretches.
+    """
+    schema = load_schema(files.schema)
+    problems = Problems()
+    check_citations(files, problems)
+    policies: list[LinkedPolicy] = []
+    for segment in segments(files):
+        found = Problems()
+        policy = _link_segment(segment, schema, found)
+        # What is wrong on several stretches is told once.
+        problems.found.extend(problem for problem in found if problem not in problems.found)
+        policies.append(policy)
+    if not policies:
+        problems.error("policy-no-decisions", "there is no decision in this set")
+    problems.raise_errors()
+    return tuple(policies), tuple(problems.found)
+
+
+def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) -> LinkedPolicy:
+    declared = declare(segment, schema, problems)
+    needs = {name: _needs(item, declared) for name, item in declared.items.items()}
+    _check_cycles(declared, needs, problems)
+    ordered, _ = order({name: need.requires | need.mentions for name, need in needs.items()})
+    units: dict[str, Unit] = {}
+    for name in ordered:
+        unit = _link_unit(name, declared, needs[name], segment, problems)
+        units[name] = unit
+        if unit.kind is not UnitKind.FUNCTION:
+            declared.types[name] = unit.type
+    public = tuple(name for name, item in declared.items.items() if item.kind is UnitKind.DECISION)
+    return LinkedPolicy(segment.starts, segment.ends, units, public, schema)
+
+
+def _needs(item: Item, declared: Declared) -> Dependencies:
+    thing = item.declared
+    if isinstance(thing, PolicyParameter):
+        return Dependencies()
+    if isinstance(thing, Function):
+        functions = [name for name, other in declared.items.items() if other.kind is UnitKind.FUNCTION]
+        local = [name.name for name, _ in thing.parameters]
+        return dependencies(thing.logic, local, declared.function_names.child(local), functions)
+    return dependencies(thing.logic, (), declared.names, declared.items)
+
+
+def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: Problems) -> None:
+    """Decisions and values may not require themselves; functions may: their recursion ends at run time."""
+    requires = {
+        name: [
+            other
+            for other in (need.requires | need.mentions)
+            if declared.items[other].kind is not UnitKind.FUNCTION
+        ]
+        for name, need in needs.items()
+        if declared.items[name].kind is not UnitKind.FUNCTION
+    }
+    _, cycles = order(requires)
+    for cycle in cycles:
+        named = [declared.items[name].declared.name for name in cycle[:-1]]
+        problems.error(
+            "decision-cycle",
+            f"decisions require each other in a circle: {' -> '.join(cycle)}",
+            named[0].span,
+            hint="a decision can rest only on decisions that do not rest on it",
+            notes=tuple(Note(f'"{name.name}"', name.span) for name in named[1:]),
+        )
+
+
+def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segment, problems: Problems) -> Unit:
+    item = declared.items[name]
+    thing = item.declared
+    linking = Linking(problems, declared.named)
+    parameters: tuple[tuple[str, Type], ...] = ()
+    if isinstance(thing, PolicyParameter):
+        node, type_ = _link_parameter(thing, declared, segment, linking)
+    elif isinstance(thing, Function):
+        types = parameter_types(thing, declared)
+        parameters = tuple(types.items())
+        scope = declared.function_scope().child(types)
+        place = Place(name, name, types, scope, declared.function_names.child(types))
+        node, type_ = link_logic(thing.logic, place, linking)
+        _settle_result(name, thing, type_, declared, linking)
+    else:
+        place = Place(name, name, {}, declared.scope(), declared.names)
+        node, type_ = link_logic(thing.logic, place, linking)
+        if thing.type is not None:
+            wanted = resolve_spec(thing.type, declared.named, problems)
+            _check_result(type_, wanted, f'the decision "{name}"', thing.type.span, problems)
+            type_ = wanted
+    _check_row_ids(linking)
+    root = declared.schema.root
+    trees = [node, *_trees(linking.tables)]
+    function = item.kind is UnitKind.FUNCTION
+    return Unit(
+        name,
+        item.kind,
+        node,
+        type_,
+        item.file,
+        thing,
+        thing.basis,
+        tuple(linking.tables),
+        parameters,
+        frozenset(needs.requires),
+        frozenset() if function else frozenset(path for tree in trees for path in reads_of(tree, root)),
+        frozenset()
+        if function
+        else frozenset(path for tree in _messages(linking.tables) for path in reads_of(tree, root)),
+    )
+
+
+def _link_parameter(
+    parameter: PolicyParameter, declared: Declared, segment: Segment, linking: Linking
+) -> tuple[Expression, Type]:
+    value = segment.value_of(parameter)
+    if value is None:
+        starts = segment.starts.isoformat() if segment.starts else "always"
+        linking.problems.error(
+            "parameter-no-value",
+            f'the parameter "{parameter.name.name}" has no value from {starts} on',
+            parameter.name.span,
+            hint="give a value without `from`, for the days before its first date",
+        )
+        return NullLiteral(0, 0), ANY
+    wanted = resolve_spec(parameter.type, declared.named, linking.problems) if parameter.type else None
+    names = declared.function_names
+    place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(), names)
+    parsed, type_ = link_expression(value.text, place, linking, wanted)
+    return (expression_of(parsed) if parsed is not None else NullLiteral(0, 0)), wanted or type_
+
+
+def _settle_result(name: str, function: Function, type_: Type, declared: Declared, linking: Linking) -> None:
+    """A function's result is what it declares, else what its body gives."""
+    known = declared.types[name]
+    assert isinstance(known, FunctionType)  # noqa: S101 - declare() made it
+    if function.result is None:
+        declared.types[name] = FunctionType(known.parameters, type_, known.names)
+    else:
+        _check_result(type_, known.result, f'the function "{name}"', function.result.span, linking.problems)
+
+
+def _check_result(type_: Type, wanted: Type, what: str, span: Span, problems: Problems) -> None:
+    if not conforms(type_, nullable(wanted)) and type_ != ANY:
+        problems.error("result-type", f"{what} gives a {type_}, and is declared to give a {wanted}", span)
+
+
+def _check_row_ids(linking: Linking) -> None:
+    """Two tables of one key (a conditional's branches) may not share a row id: `key/row` names one row."""
+    seen: dict[str, Span] = {}
+    for table in linking.tables:
+        for row in table.rows:
+            name = f"{table.key}/{row.row.id.name}"
+            if name in seen:
+                linking.problems.error(
+                    "table-row-id-clash",
+                    f'"{name}" is already the name of a row in another branch',
+                    row.row.id.span,
+                    hint="give this row another id",
+                    notes=(Note("the other row", seen[name]),),
+                )
+            seen[name] = row.row.id.span
+
+
+def _trees(tables: Sequence[LinkedTable]) -> Iterator[Node]:
+    """Each distinct tree in tables, messages left out."""
+    seen: set[int] = set()
+    for table in tables:
+        cells = (parsed for row in table.rows for parsed in (*row.tests, *row.results))
+        for parsed in (*(column.parsed for column in table.inputs), *cells, *(table.default or ())):
+            if id(parsed.node) not in seen:
+                seen.add(id(parsed.node))
+                yield parsed.node
+
+
+def _messages(tables: Sequence[LinkedTable]) -> Iterator[Node]:
+    for table in tables:
+        for template in (*(row.because for row in table.rows), table.default_because):
+            if template is not None:
+                yield from (part.parsed.node for part in template.parts if not isinstance(part, str))

@@ -1,0 +1,58 @@
+"""One unit's logic: parsed, checked, and lowered to a single FEEL tree with its tables embedded."""
+
+from __future__ import annotations
+
+from policy_engine.feel.ast import ContextLiteral, Embedded, Entry, Expression, If, NullLiteral, Path
+from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
+from policy_engine.policy.link.table import link_table
+from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
+from policy_engine.types.feeltype import ANY, BOOLEAN, ContextType, Type
+from policy_engine.types.relations import join
+
+RESULT = "\x00result"
+"""The name of a boxed context's result entry: no FEEL name, so nothing can refer to it (DMN 1.5, 10.2.1.4)."""
+
+
+def link_logic(logic: Logic, place: Place, linking: Linking) -> tuple[Expression, Type]:
+    """A logic's tree and type. What is wrong is reported; the tree is then of no use."""
+    if isinstance(logic, ExpressionLogic):
+        parsed, type_ = link_expression(logic.text, place, linking)
+        return (expression_of(parsed), type_) if parsed is not None else (NullLiteral(0, 0), ANY)
+    if isinstance(logic, ContextLogic):
+        return _link_context(logic, place, linking)
+    if isinstance(logic, ConditionalLogic):
+        return _link_conditional(logic, place, linking)
+    if isinstance(logic, TableLogic):
+        table, type_ = link_table(logic, place, linking)
+        if table is None:
+            return NullLiteral(0, 0), ANY
+        linking.tables.append(table)
+        return Embedded(0, 0, table.handle, table.uses), type_
+    raise TypeError(f"no such logic: {type(logic).__name__}")
+
+
+def _link_context(logic: ContextLogic, place: Place, linking: Linking) -> tuple[Expression, Type]:
+    entries: list[Entry] = []
+    fields: list[tuple[str, Type]] = []
+    inner = place
+    for name, entry in logic.entries:
+        tree, type_ = link_logic(entry, inner.within(name.name), linking)
+        entries.append(Entry(0, 0, name.name, tree))
+        fields.append((name.name, type_))
+        inner = inner.seeing(name.name, type_)
+    if logic.result is None:
+        return ContextLiteral(0, 0, tuple(entries)), ContextType(tuple(fields))
+    tree, type_ = link_logic(logic.result, inner, linking)
+    entries.append(Entry(0, 0, RESULT, tree))
+    return Path(0, 0, ContextLiteral(0, 0, tuple(entries)), RESULT, 0), type_
+
+
+def _link_conditional(logic: ConditionalLogic, place: Place, linking: Linking) -> tuple[Expression, Type]:
+    if isinstance(logic.condition, ExpressionLogic):
+        parsed, _ = link_expression(logic.condition.text, place, linking, BOOLEAN)
+        condition: Expression = expression_of(parsed) if parsed is not None else NullLiteral(0, 0)
+    else:
+        condition, _ = link_logic(logic.condition, place, linking)
+    then, then_type = link_logic(logic.then, place, linking)
+    otherwise, else_type = link_logic(logic.otherwise, place, linking)
+    return If(0, 0, condition, then, otherwise), join(then_type, else_type)

@@ -1,0 +1,308 @@
+"""One decision table: its columns' types, its cells' trees, what its hit policy asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from policy_engine.feel.ast import CompareTest, Expression, Name, NullLiteral, Parsed, StringLiteral, UnaryTests
+from policy_engine.feel.checker import check_expression, check_unary_tests
+from policy_engine.feel.parser import parse_expression, parse_unary_tests
+from policy_engine.feel.walk import names_in, walk
+from policy_engine.policy.link.linked import LinkedInput, LinkedOutput, LinkedRow, LinkedTable, Template
+from policy_engine.policy.link.place import Linking, Place, link_expression
+from policy_engine.policy.link.template import link_template
+from policy_engine.policy.link.types import resolve_spec, words_of
+from policy_engine.policy.model import HitPolicy, InputColumn, TableLogic
+from policy_engine.text.problem import Halt
+from policy_engine.text.source import Fragment
+from policy_engine.text.suggest import did_you_mean
+from policy_engine.types.feeltype import (
+    ANY,
+    NUMBER,
+    ContextType,
+    ListType,
+    NullableType,
+    ScalarType,
+    Type,
+)
+from policy_engine.types.relations import join, nullable, strip_nullable
+from policy_engine.values.order import ORDERS
+
+AGGREGATES = (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """A column's cells, each distinct text read and checked once."""
+
+    known: dict[str, tuple[Parsed | None, Type]]
+
+    def place(self, fragment: Fragment) -> tuple[Parsed | None, Type] | None:
+        found = self.known.get(fragment.text)
+        if found is None or found[0] is None:
+            return found
+        return Parsed(found[0].node, fragment), found[1]
+
+
+def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[LinkedTable | None, Type]:
+    """The table (None where it cannot be used) and the type of its value."""
+    before = len(linking.problems.errors)
+    inputs = [_link_input(column, place, linking) for column in logic.inputs]
+    tests = [_link_tests(logic, at, column, place, linking) for at, column in enumerate(inputs)]
+    outputs: list[LinkedOutput] = []
+    results: list[list[Parsed | None]] = []
+    defaults: list[Parsed | None] = []
+    for at in range(len(logic.outputs)):
+        output, cells, default = _link_results(logic, at, place, linking)
+        outputs.append(output)
+        results.append(cells)
+        defaults.append(default)
+    _check_hit_policy(logic, outputs, linking)
+    because = _link_messages(logic, outputs, place, linking)
+    type_ = _type_of(logic.hit_policy, outputs)
+    if len(linking.problems.errors) > before:
+        return None, type_
+    columns = [
+        _with_cells(column, cells) for column, cells in zip(inputs, tests, strict=True) if column is not None
+    ]
+    rows = tuple(
+        LinkedRow(
+            row,
+            tuple(cells[number] for cells in tests if cells[number] is not None),  # type: ignore[misc]
+            tuple(cells[number] for cells in results if cells[number] is not None),  # type: ignore[misc]
+            because[number],
+        )
+        for number, row in enumerate(logic.rows)
+    )
+    otherwise = tuple(parsed for parsed in defaults if parsed is not None)
+    return (
+        LinkedTable(
+            place.key,
+            f"{place.key}#{len(linking.tables)}",
+            place.unit,
+            logic,
+            _uses(columns, rows, otherwise, because, place),
+            tuple(columns),
+            tuple(outputs),
+            rows,
+            otherwise if logic.default is not None else None,
+            because[-1],
+        ),
+        type_,
+    )
+
+
+# Condition columns
+
+
+def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedInput | None:
+    declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
+    parsed, type_ = link_expression(column.expression, place, linking, declared)
+    if parsed is None:
+        return None
+    type_ = declared or type_
+    bare = strip_nullable(type_)
+    kind = str(bare.kind) if isinstance(bare, ScalarType) else None
+    return LinkedInput(column.label.name, parsed, type_, kind, isinstance(declared, NullableType))
+
+
+def _link_tests(
+    logic: TableLogic, at: int, column: LinkedInput | None, place: Place, linking: Linking
+) -> list[Parsed | None]:
+    words = words_of(strip_nullable(column.type)) if column is not None else frozenset()
+    type_ = column.type if column is not None else ANY
+    cells = _Cells({})
+    parsed_cells: list[Parsed | None] = []
+    for row in logic.rows:
+        fragment = row.conditions[at]
+        known = cells.place(fragment)
+        if known is None:
+            parsed = _parse_tests(fragment, place, words, linking)
+            if parsed is not None and not _unknown_word(parsed, words, place, linking):
+                check_unary_tests(parsed, type_, place.scope, linking.problems)
+            known = cells.known[fragment.text] = (parsed, type_)
+        parsed_cells.append(known[0])
+    return parsed_cells
+
+
+def _parse_tests(fragment: Fragment, place: Place, words: frozenset[str], linking: Linking) -> Parsed | None:
+    try:
+        return parse_unary_tests(fragment, place.names, words)
+    except Halt as halt:
+        linking.problems.found.append(halt.problem)
+        return None
+
+
+def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: Linking) -> bool:
+    """Reports bare names that are neither declared words nor names in scope."""
+    if not words:
+        return False
+    alone: list[Expression] = []
+    if isinstance(parsed.node, UnaryTests):
+        alone = [test for test in parsed.node.tests if not isinstance(test, CompareTest)]
+    elif isinstance(parsed.node, Expression):
+        alone = [parsed.node]
+    wrong = [node for node in alone if isinstance(node, Name) and place.scope.find(node.name) is None]
+    for node in wrong:
+        if node.name != "?":
+            linking.problems.error(
+                "table-unknown-word",
+                f'"{node.name}" is none of the values declared for this column',
+                parsed.span(node),
+                hint=did_you_mean(node.name, words) or f"declared are: {_listed(words)}",
+            )
+    return bool(wrong)
+
+
+def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None]) -> LinkedInput:
+    """The column, told what its cells say: that null is meant, and the kind they test where no type says."""
+    nodes = [parsed.node for parsed in cells if parsed is not None]
+    mentions_null = any(isinstance(inner, NullLiteral) for node in nodes for inner in walk(node))
+    kind = column.kind if column.kind in ORDERS else None
+    if kind is None and column.type == ANY:
+        kind = _kind_of_cells(nodes)
+    return replace(column, kind=kind, nullable=column.nullable or mentions_null)
+
+
+def _kind_of_cells(nodes: Iterable[object]) -> str | None:
+    """`string` where every cell tests words alone: a column of unknown type is then still looked up."""
+    tests = [test for node in nodes if isinstance(node, UnaryTests) for test in node.tests]
+    return "string" if tests and all(isinstance(test, StringLiteral) for test in tests) else None
+
+
+# Outputs
+
+
+def _link_results(
+    logic: TableLogic, at: int, place: Place, linking: Linking
+) -> tuple[LinkedOutput, list[Parsed | None], Parsed | None]:
+    column = logic.outputs[at]
+    declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
+    words = words_of(strip_nullable(declared)) if declared is not None else frozenset()
+    cells = _Cells({})
+    fragments = [row.results[at] for row in logic.rows]
+    if logic.default is not None:
+        fragments.append(logic.default[at])
+    inferred: Type | None = None
+    parsed_cells: list[Parsed | None] = []
+    for fragment in fragments:
+        known = cells.place(fragment)
+        if known is None:
+            known = cells.known[fragment.text] = _link_result(fragment, words, declared, place, linking)
+            inferred = known[1] if inferred is None else join(inferred, known[1])
+        parsed_cells.append(known[0])
+    explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in parsed_cells)
+    type_ = declared or inferred or ANY
+    if explicit_null:
+        type_ = nullable(type_)
+    bare = strip_nullable(type_)
+    values = bare.values if declared is not None and isinstance(bare, ScalarType) else None
+    output = LinkedOutput(column.name.name, type_, values, isinstance(type_, NullableType))
+    default = parsed_cells.pop() if logic.default is not None else None
+    return output, parsed_cells, default
+
+
+def _link_result(
+    fragment: Fragment, words: frozenset[str], declared: Type | None, place: Place, linking: Linking
+) -> tuple[Parsed | None, Type]:
+    if not fragment.text.strip():
+        linking.problems.error(
+            "table-empty-output",
+            "an output cell is empty",
+            fragment.span(),
+            hint="write `null` where none is meant",
+        )
+        return None, ANY
+    try:
+        parsed = parse_expression(fragment, place.names, words)
+    except Halt as halt:
+        linking.problems.found.append(halt.problem)
+        return None, ANY
+    if _unknown_word(parsed, words, place, linking):
+        return parsed, ANY
+    if words and isinstance(parsed.node, StringLiteral) and parsed.node.value not in words:
+        linking.problems.error(
+            "table-undeclared-value",
+            f'"{parsed.node.value}" is none of the values declared for this column',
+            parsed.span(parsed.node),
+            hint=did_you_mean(parsed.node.value, words) or f"declared are: {_listed(words)}",
+        )
+        return parsed, ANY
+    expected = nullable(declared) if declared is not None else None
+    return parsed, check_expression(parsed, place.scope, linking.problems, expected)
+
+
+def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linking: Linking) -> None:
+    policy = logic.hit_policy
+    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(o.values for o in outputs):
+        linking.problems.error(
+            "table-no-priorities",
+            f'hit policy "{policy}" orders rows by their outputs\' declared values, and none are declared',
+            logic.span,
+            hint="list an output's values, the most important first",
+        )
+    if policy in AGGREGATES:
+        if len(outputs) > 1:
+            linking.problems.error(
+                "table-aggregate-outputs", f'hit policy "{policy}" takes one output', logic.outputs[1].name.span
+            )
+        bare = strip_nullable(outputs[0].type)
+        if policy is HitPolicy.COLLECT_SUM and isinstance(bare, ScalarType) and bare.kind is not NUMBER.kind:
+            linking.problems.error(
+                "table-aggregate-type", f"a {bare} cannot be summed", logic.outputs[0].name.span
+            )
+
+
+def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
+    one: Type = (
+        outputs[0].type
+        if len(outputs) == 1
+        else ContextType(tuple((output.name, output.type) for output in outputs))
+    )
+    if policy is HitPolicy.COLLECT_COUNT:
+        return NUMBER
+    return one if policy.is_single or policy in AGGREGATES else ListType(one)
+
+
+# Messages, and what the table uses
+
+
+def _link_messages(
+    logic: TableLogic, outputs: Sequence[LinkedOutput], place: Place, linking: Linking
+) -> list[Template | None]:
+    """Each row's message, then the default's."""
+    seen = place
+    for output in outputs:
+        if output.name not in place.locals:
+            seen = seen.seeing(output.name, output.type)
+    fragments = [row.because for row in logic.rows] + [logic.default_because]
+    return [link_template(fragment, seen, linking) if fragment else None for fragment in fragments]
+
+
+def _uses(
+    columns: Sequence[LinkedInput],
+    rows: Sequence[LinkedRow],
+    default: Sequence[Parsed],
+    because: Sequence[Template | None],
+    place: Place,
+) -> tuple[str, ...]:
+    if not place.locals:
+        return ()
+    mentioned: set[str] = set()
+    cells = (parsed for row in rows for parsed in (*row.tests, *row.results))
+    parts = (
+        part.parsed
+        for template in because
+        if template is not None
+        for part in template.parts
+        if not isinstance(part, str)
+    )
+    for parsed in (*(column.parsed for column in columns), *cells, *default, *parts):
+        mentioned |= names_in(parsed.node)
+    return tuple(name for name in place.locals if name in mentioned)
+
+
+def _listed(words: Iterable[str]) -> str:
+    listed = sorted(words)
+    return ", ".join(listed[:8]) + (", ..." if len(listed) > 8 else "")

@@ -1,0 +1,130 @@
+"""One policy file: its text to a tree, the tree to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from policy_engine.feel.names import normal_name
+from policy_engine.policy.model import Fact, Named, PolicyFile
+from policy_engine.policy.read import sections
+from policy_engine.policy.read.names import check_new
+from policy_engine.policy.read.scalars import day, prose, text_of
+from policy_engine.policy.read.schema import check_shape
+from policy_engine.policy.read.state import Reading
+from policy_engine.policy.yaml.build import parse
+from policy_engine.policy.yaml.nodes import Mapping, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class SetKeys:
+    """The keys of the whole set, which one of its files has."""
+
+    name: Named
+    version: str | None
+    snapshot: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A policy file, and what only the whole set can check. `file` is None where the file has no readable name."""
+
+    file: PolicyFile | None
+    set_keys: SetKeys | None
+    documents_named: tuple[Named, ...]
+
+
+def read_file(reading: Reading) -> FileRead | None:
+    """Reads one file; None where it is no tree at all. What is wrong goes to the problems."""
+    root = parse(reading.source, reading.problems)
+    if root is None or (isinstance(root, Scalar) and root.is_empty):
+        if not len(reading.problems):
+            reading.problems.error(
+                "policy-empty",
+                "the file is empty",
+                reading.source.span(0, 0),
+                hint="for example `policy: reminders`",
+            )
+        return None
+    if not check_shape(root, reading.problems) or not isinstance(root, Mapping):
+        return None
+    facts = sections.facts(root.items.get("facts"), reading)
+    return FileRead(
+        _file(root, reading, facts=tuple(fact for fact, _ in facts)),
+        _set_keys(root),
+        tuple(named for _, named in facts),
+    )
+
+
+def _file(root: Mapping, reading: Reading, facts: tuple[Fact, ...]) -> PolicyFile | None:
+    items = root.items
+    starts, ends = _effective(root, reading)
+    types = sections.types(items.get("types"), reading)
+    parameters = sections.parameters(items.get("parameters"), reading)
+    functions = sections.functions(items.get("functions"), reading)
+    values = sections.decisions(items.get("values"), reading, public=False)
+    public = sections.decisions(items.get("decisions"), reading, public=True)
+    _check_clashes(
+        [p.name for p in parameters],
+        [f.name for f in functions],
+        [v.name for v in values],
+        [d.name for d in public],
+        reading=reading,
+    )
+    documents = sections.documents(items.get("documents"), reading)
+    description = prose(items.get("description"), reading)
+    written = items.get("policy")
+    if not isinstance(written, Scalar) or not written.text.strip():
+        return None
+    name = Named(normal_name(written.text), written.span)
+    return PolicyFile(
+        reading.source,
+        name,
+        starts,
+        ends,
+        types,
+        parameters,
+        functions,
+        (*values, *public),
+        documents,
+        facts,
+        description,
+    )
+
+
+def _effective(root: Mapping, reading: Reading) -> tuple[date | None, date | None]:
+    node = root.items.get("effective")
+    if not isinstance(node, Mapping):
+        return None, None
+    starts, ends = (day(node.items.get(key), reading.problems) for key in ("from", "to"))
+    if starts is not None and ends is not None and ends < starts:
+        reading.problems.error(
+            "policy-dates",
+            "the last day comes before the first",
+            node.items["to"].span,
+            hint="`to` is the last day itself",
+        )
+    return starts, ends
+
+
+def _check_clashes(*kinds: Iterable[Named], reading: Reading) -> None:
+    """Parameters, functions, values and decisions share their names. Within one section they are told already."""
+    seen: dict[str, Named] = {}
+    for names in kinds:
+        own: dict[str, Named] = {}
+        for name in names:
+            if name.name not in own:
+                own[name.name] = name
+                check_new(name, seen, "each parameter, function, value and decision", reading.problems)
+
+
+def _set_keys(root: Mapping) -> SetKeys | None:
+    written = root.items.get("policy set")
+    if not isinstance(written, Scalar) or not written.text.strip():
+        return None
+    snapshot = root.items.get("snapshot")
+    named = None
+    if isinstance(snapshot, Scalar) and snapshot.text.strip():
+        named = Named(snapshot.text.strip(), snapshot.span)
+    return SetKeys(Named(normal_name(written.text), written.span), text_of(root.items.get("version")), named)

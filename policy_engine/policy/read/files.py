@@ -1,0 +1,87 @@
+"""Files of a policy set: read once, whole, within limits, and counted into the digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from policy_engine.policy.yaml.decode import decode
+from policy_engine.policy.yaml.limits import MAX_FILE_BYTES, MAX_SET_BYTES
+from policy_engine.text.problem import Halt, Problem, Problems
+from policy_engine.text.source import Source, Span
+
+
+@dataclass(slots=True)
+class Files:
+    """The directory of a set, and what was read of it so far."""
+
+    directory: Path
+    _read: dict[str, Source] = field(default_factory=dict)
+    _failed: set[str] = field(default_factory=set)
+    _bytes: dict[str, bytes] = field(default_factory=dict)
+    _total: int = 0
+
+    def read(self, name: str, problems: Problems, named: Span | None = None) -> Source | None:
+        """The text of a file of the set, by its path from the directory; None, and a problem, where it has none.
+
+        `named` is the place that names the file.
+        """
+        key = os.path.normpath(name).replace(os.sep, "/")
+        if key in self._read or key in self._failed:
+            return self._read.get(key)
+        try:
+            data = self._load(self.directory / name, str(PurePosixPath(self.directory.as_posix()) / name), named)
+            source = decode(data, _shown(self.directory, key))
+        except Halt as halt:
+            problems.found.append(_placed(halt.problem, named))
+            self._failed.add(key)
+            return None
+        self._bytes[key] = data
+        self._read[key] = source
+        return source
+
+    def digest(self) -> str:
+        """SHA-256 over the names and bytes of all files that were read, in name order."""
+        total = hashlib.sha256()
+        for name, data in sorted(self._bytes.items()):
+            encoded = name.encode("utf-8", "surrogateescape")
+            total.update(f"{len(encoded)}:{len(data)}:".encode())
+            total.update(encoded)
+            total.update(data)
+        return total.hexdigest()
+
+    def _load(self, path: Path, shown: str, named: Span | None) -> bytes:
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise Halt(Problem("file-unreadable", f"{shown} is not a file", named))
+            with path.open("rb") as stream:
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except FileNotFoundError:
+            raise Halt(Problem("file-missing", f"there is no file {shown}", named)) from None
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise Halt(Problem("file-unreadable", f"{shown} cannot be read: {why}", named)) from None
+        if len(data) > MAX_FILE_BYTES:
+            limit = MAX_FILE_BYTES // (1024 * 1024)
+            raise Halt(Problem("file-too-large", f"{shown} is larger than {limit} MiB: that is no policy", named))
+        self._total += len(data)
+        if self._total > MAX_SET_BYTES:
+            limit = MAX_SET_BYTES // (1024 * 1024)
+            raise Halt(
+                Problem("file-too-large", f"the files of this set are larger than {limit} MiB together", named)
+            )
+        return data
+
+
+def _shown(directory: Path, key: str) -> str:
+    return os.path.normpath(directory / key).replace(os.sep, "/")
+
+
+def _placed(problem: Problem, named: Span | None) -> Problem:
+    """A problem with a whole file, at the place that names it."""
+    if problem.span is not None:
+        return problem
+    return Problem(problem.code, problem.message, named, hint=problem.hint)

@@ -1,0 +1,167 @@
+"""Lines with a header (pipe rows, CSV) as a raw table.
+
+Columns in order: `id`, the inputs, then the outputs, the first of them marked `->`; behind the outputs may stand
+`source`, `overrides`, `assumed` and `because`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policy_engine.policy.model import Basis
+from policy_engine.policy.read.grid import RESERVED, Line, RawRow, RawTable
+from policy_engine.policy.read.scalars import NO_BASIS, words
+from policy_engine.text.problem import Note, Problems
+from policy_engine.text.source import Fragment, Span
+
+_ARROW = "->"
+_EXAMPLE = "for example `| id | card | -> outcome |`"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which cell of a line is what. Inputs are the cells from 1 to `arrow`; `special` are the reserved headers."""
+
+    cells: tuple[Fragment, ...]
+    arrow: int
+    outputs: tuple[tuple[int, Fragment], ...]
+    special: dict[str, int]
+
+    @property
+    def size(self) -> int:
+        """How many cells each row has."""
+        return len(self.cells)
+
+
+def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTable | None:
+    """The raw table of a header and its rows; None where the header cannot be understood."""
+    first = next(lines, None)
+    if first is None:
+        problems.error("policy-empty", "this table has no rows", span, hint=_EXAMPLE)
+        return None
+    header = read_header(first, problems)
+    rows = []
+    count = 0
+    for line in lines:
+        count += 1
+        if header is not None:
+            row = _row(line, header, problems)
+            if row is not None:
+                rows.append(row)
+    if header is None:
+        return None
+    if not count:
+        problems.error("policy-empty", "this table has a header and no rows", first.span)
+    inputs = header.cells[1 : header.arrow]
+    return RawTable(span, inputs, tuple(cell for _, cell in header.outputs), tuple(rows))
+
+
+def read_header(line: Line, problems: Problems) -> Header | None:
+    """What the header says, or None (and a problem) where no row can be read with it."""
+    cells = line.cells
+    arrows = [i for i, cell in enumerate(cells) if cell.text.startswith(_ARROW)]
+    if cells[0].text != "id":
+        if len(cells) == 1:
+            hint = "the cells of a row are separated: by `|` in a block, by commas in a CSV file"
+        else:
+            hint = _EXAMPLE
+        problems.error(
+            "policy-header",
+            f'the first column of a table is `id`, not "{cells[0].text[:60]}"',
+            _at(cells[0]),
+            hint=hint,
+        )
+        return None
+    if not arrows:
+        problems.error(
+            "policy-header",
+            "no column is marked as the first output",
+            line.span,
+            hint=f"write `->` before its name: {_EXAMPLE}",
+        )
+        return None
+    for extra in arrows[1:]:
+        problems.error(
+            "policy-header",
+            "only the first output is marked with `->`",
+            _at(cells[extra]),
+            hint="those behind it are outputs too",
+            notes=(Note("the first is marked here", _at(cells[arrows[0]])),),
+        )
+    return _columns(cells, arrows, problems)
+
+
+def _columns(cells: list[Fragment], arrows: list[int], problems: Problems) -> Header:
+    outputs = []
+    special: dict[str, int] = {}
+    for i in range(1, len(cells)):
+        cell = cells[i]
+        if i in arrows:
+            cell = cell.slice(len(_ARROW), len(cell.text)).strip()
+        if not cell.text:
+            problems.error("policy-header", "a column without a header", _at(cells[i]))
+        if i < arrows[0]:
+            continue
+        if cell.text not in RESERVED:
+            if special and cell.text:
+                last = next(reversed(special))
+                problems.error(
+                    "policy-header",
+                    f'the output "{cell.text[:60]}" stands behind `{last}`',
+                    _at(cell),
+                    hint="outputs come first, then `source`, `overrides`, `assumed` and `because`",
+                )
+            outputs.append((i, cell))
+        elif cell.text in special or cell.text == "id" or i == arrows[0]:
+            why = "stands twice" if i != arrows[0] else "cannot be the name of an output"
+            problems.error("policy-header", f"`{cell.text}` {why}", _at(cell))
+        else:
+            special[cell.text] = i
+    return Header(tuple(cells), arrows[0], tuple(outputs), special)
+
+
+def _row(line: Line, header: Header, problems: Problems) -> RawRow | None:
+    cells = line.cells
+    if len(cells) != header.size:
+        _tell_count(line, header, problems)
+        return None
+    special = header.special
+    because = cells[special["because"]] if "because" in special else None
+    return RawRow(
+        cells[0],
+        tuple(cells[1 : header.arrow]),
+        tuple([cells[i] for i, _ in header.outputs]),
+        _basis(cells, special),
+        because if because is not None and because.text else None,
+    )
+
+
+def _basis(cells: list[Fragment], special: dict[str, int]) -> Basis:
+    if not special:
+        return NO_BASIS
+    cites = words(cells[special["source"]]) if "source" in special else ()
+    overrides = words(cells[special["overrides"]]) if "overrides" in special else ()
+    assumed = cells[special["assumed"]].text if "assumed" in special else ""
+    if not cites and not overrides and not assumed:
+        return NO_BASIS
+    return Basis(cites, overrides, assumed or None)
+
+
+def _tell_count(line: Line, header: Header, problems: Problems) -> None:
+    has, wanted = len(line.cells), header.size
+    cells = "cell" if has == 1 else "cells"
+    message = f"this row has {has} {cells}, the header has {wanted}"
+    if has > wanted:
+        extra = line.cells[wanted]
+        hint = "a `|` (or, in a CSV file, a comma) separates cells unless it stands within quotation marks"
+        problems.error("policy-row", message, _at(extra), hint=hint)
+    else:
+        missing = header.cells[has].text
+        problems.error(
+            "policy-row", message, line.end, hint=f'the cell of "{missing[:60]}" is missing, or one before it'
+        )
+
+
+def _at(cell: Fragment) -> Span:
+    return cell.span()

@@ -1,0 +1,65 @@
+"""Logic: an expression, a context, a conditional or a table."""
+
+from __future__ import annotations
+
+from policy_engine.policy.model import (
+    ConditionalLogic,
+    ContextLogic,
+    ExpressionLogic,
+    Logic,
+    Named,
+)
+from policy_engine.policy.read.names import named_entries
+from policy_engine.policy.read.scalars import feel
+from policy_engine.policy.read.state import Reading
+from policy_engine.policy.read.table import read_table
+from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+
+
+def read_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
+    """The logic that a node writes, other keys beside it aside; None where it is wrong, which is told.
+
+    `what` names it in problems.
+    """
+    if node is None or isinstance(node, Sequence):
+        return None
+    if isinstance(node, Scalar):
+        text = feel(node, what, reading)
+        return None if text is None else ExpressionLogic(node.span, text)
+    if "expression" in node.items:
+        written = node.items["expression"]
+        # A list or mapping has been told by the schema.
+        text = feel(written, what, reading) if isinstance(written, Scalar) else None
+        return None if text is None else ExpressionLogic(written.span, text)
+    if "context" in node.items:
+        return _context(node.items["context"], reading)
+    if "if" in node.items:
+        return _conditional(node, reading)
+    if "table" in node.items:
+        return read_table(node.items["table"], reading)
+    return None
+
+
+def _context(node: Node, reading: Reading) -> ContextLogic | None:
+    if not isinstance(node, Mapping):
+        return None
+    entries: list[tuple[Named, Logic]] = []
+    result: Logic | None = None
+    complete = True
+    for name, value in named_entries(node, "an entry", reading.problems):
+        logic = read_logic(value, f"`{name.name[:60]}`", reading)
+        complete = complete and logic is not None
+        if logic is not None and name.name == "result":
+            result = logic
+        elif logic is not None:
+            entries.append((name, logic))
+    return ContextLogic(node.span, tuple(entries), result) if complete else None
+
+
+def _conditional(node: Mapping, reading: Reading) -> ConditionalLogic | None:
+    condition, then, otherwise = (
+        read_logic(node.items.get(key), f"`{key}`", reading) for key in ("if", "then", "else")
+    )
+    if condition is None or then is None or otherwise is None:
+        return None
+    return ConditionalLogic(node.keys["if"].span, condition, then, otherwise)

@@ -1,0 +1,1 @@
+"""Testing policies with pytest: cases as tests, decisions as snapshots. Needs the `test` extra."""

@@ -1,0 +1,133 @@
+"""The schema of snapshots: the types of what policies read, and the reader of what callers send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import cast
+
+from policy_engine.text.problem import PolicyError, Problems
+from policy_engine.text.source import Source
+from policy_engine.types.feeltype import ContextType, Type
+from policy_engine.types.schema_check import SchemaText, read_schema
+from policy_engine.types.schema_link import link
+from policy_engine.types.schema_shape import ShapeBuilder
+from policy_engine.types.snapshot.plan import Outline, expand, touches
+from policy_engine.types.snapshot.reader import Reader
+from policy_engine.types.snapshot.shape import (
+    Form,
+    ListShape,
+    NoDefault,
+    ObjectShape,
+    ScalarShape,
+    SchemaPath,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the schema.
+
+    `default` is the FEEL value that its absence reads as, or `NO_DEFAULT`; `currency` is the path of the field
+    that holds an amount's currency; `unique` names the field by which a list's items differ; `low` and `high`
+    bound a number, both included. What is not `changeable` must not be proposed to change; what is `secret` must
+    not be shown.
+    """
+
+    type: Type
+    description: str | None
+    changeable: bool
+    secret: bool
+    default: object | NoDefault
+    currency: SchemaPath | None
+    unique: str | None
+    low: int | None
+    high: int | None
+
+
+class SnapshotSchema:
+    """What a snapshot may hold. Immutable.
+
+    `root` is its FEEL type, `named` the types of its definitions by name; `moment`, `time_zone` and `currency` (of
+    amounts that name none; None where there is no such) are the paths of these fields.
+    """
+
+    root: ContextType
+    named: Mapping[str, Type]
+    moment: SchemaPath
+    time_zone: SchemaPath
+    currency: SchemaPath | None
+
+    def __init__(self, outline: Outline, named: Mapping[str, Type], currency: SchemaPath | None) -> None:
+        self._outline = outline
+        self.root = cast(ContextType, outline.root.shape.type)
+        self.named = MappingProxyType(dict(named))
+        self.moment = outline.moment
+        self.time_zone = outline.time_zone
+        self.currency = currency
+
+    def field(self, path: SchemaPath) -> Field | None:
+        """The field at a path, in which `[]` is the item of a list; None where there is none."""
+        entry = self._outline.by_path.get(path)
+        if entry is None:
+            return None
+        shape = entry.shape
+        low, high = (shape.low, shape.high) if isinstance(shape, ScalarShape) else (None, None)
+        if isinstance(shape, ScalarShape) and shape.form is Form.MONEY:
+            low = 0
+        unique = shape.unique if isinstance(shape, ListShape) else None
+        default = list(entry.default) if isinstance(entry.default, list) else entry.default
+        return Field(
+            type=shape.type,
+            description=entry.description,
+            changeable=entry.changeable,
+            secret=entry.secret,
+            default=default,
+            currency=entry.currency,
+            unique=unique,
+            low=low,
+            high=high,
+        )
+
+    def expand(self, reads: Iterable[SchemaPath]) -> frozenset[SchemaPath]:
+        """Some reads with what they rest on: the moment, the zone, the currencies of amounts, the ids of lists.
+
+        A problem of a reading concerns a decision when it `touches` the expanded reads of that decision. Raises
+        ValueError for a path that the schema does not have.
+        """
+        return expand(self._outline, reads)
+
+    def always_reads(self, path: SchemaPath) -> bool:
+        """Whether a problem at a path concerns every decision: it is at the moment or the zone, or above them."""
+        return touches((self.moment, self.time_zone), path)
+
+    @staticmethod
+    def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:
+        """Whether one of some reads is at a path, above it or below it."""
+        return touches(reads, path)
+
+    def reader(self, reads: Iterable[SchemaPath]) -> Reader:
+        """A reader of snapshots for some reads. Raises ValueError for a path that the schema does not have."""
+        return Reader(self._outline, reads)
+
+
+def load_schema(source: Source) -> SnapshotSchema:
+    """The schema that a JSON Schema text describes (`vocabulary.py` says which keywords it may use).
+
+    Raises `PolicyError` with everything that is wrong with it, each problem with its place in the text.
+    """
+    problems = Problems()
+    text = SchemaText(source, problems)
+    schema = read_schema(text)
+    if schema is None:
+        raise PolicyError(problems.found)
+    builder = ShapeBuilder(text, schema)
+    root = builder.build()
+    named = builder.named()
+    if not isinstance(root.shape, ObjectShape) or root.shape.nullable:
+        text.error(("type",) if "type" in schema else (), "a snapshot is an object")
+    problems.raise_errors()
+    outline = link(text, schema, builder, root)
+    problems.raise_errors()
+    return SnapshotSchema(outline, named, builder.currency)

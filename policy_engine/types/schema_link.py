@@ -1,0 +1,42 @@
+"""The pointers of a schema tied to the fields that they name."""
+
+from __future__ import annotations
+
+from policy_engine.types.json_places import Path
+from policy_engine.types.schema_check import Schema, SchemaText
+from policy_engine.types.schema_shape import ShapeBuilder
+from policy_engine.types.snapshot.plan import Outline
+from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ScalarShape, SchemaPath, show
+
+_POINTERS = {"x-moment": Form.DATE_TIME, "x-time-zone": Form.TIME_ZONE, "x-currency": Form.CURRENCY}
+
+
+def link(text: SchemaText, schema: Schema, builder: ShapeBuilder, root: Entry) -> Outline:
+    """The outline of a tree; right only where no problem was added to `text`."""
+    by_path = {entry.path: entry for entry in root.walk()}
+    found: dict[str, SchemaPath] = {}
+    for keyword, form in _POINTERS.items():
+        at: Path = (keyword,) if keyword in schema else ()
+        path = builder.pointer(schema.get(keyword), at) if at or keyword != "x-currency" else None
+        if path is not None:
+            found[keyword] = path
+            if ITEM in path or not _is_form(by_path.get(path), form):
+                builder.error(at, f'"{keyword}" must point to a field of format "{form}"')
+    for entry in by_path.values():
+        path = entry.currency
+        if path is None or path == found.get("x-currency"):
+            continue
+        at = builder.located.get(entry.path, ())
+        if not _is_form(by_path.get(path), Form.CURRENCY):
+            builder.error((*at, "x-currency"), f'{show(path)} is no field of format "currency"')
+        elif ITEM in path and path[: _last_item(path)] != entry.path[: _last_item(path)]:
+            builder.error((*at, "x-currency"), f"{show(path)} is within a list that {show(entry.path)} is not in")
+    return Outline(root, found.get("x-moment", ()), found.get("x-time-zone", ()), by_path)
+
+
+def _is_form(entry: Entry | None, form: Form) -> bool:
+    return entry is not None and isinstance(entry.shape, ScalarShape) and entry.shape.form is form
+
+
+def _last_item(path: SchemaPath) -> int:
+    return len(path) - path[::-1].index(ITEM)
