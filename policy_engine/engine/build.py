@@ -8,7 +8,15 @@ from typing import Any
 
 from policy_engine.engine.run import Evaluate
 from policy_engine.engine.table import CompiledTable, Output
-from policy_engine.feel.ast import Expression, Parsed, UnaryTests
+from policy_engine.feel.ast import (
+    BooleanLiteral,
+    Expression,
+    NullLiteral,
+    NumberLiteral,
+    Parsed,
+    StringLiteral,
+    UnaryTests,
+)
 from policy_engine.feel.compiler import (
     ConstantGlobal,
     FunctionGlobal,
@@ -165,6 +173,10 @@ class _Tables:
 
     def _constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""
+        if isinstance(node, NumberLiteral | StringLiteral | BooleanLiteral):
+            return node.value
+        if isinstance(node, NullLiteral):
+            return None
         for name in names_in(node):
             if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
                 return NOT_CONSTANT

@@ -115,7 +115,7 @@ class _Explainer:
         for step in steps:
             calls[step.table.key] += 1
             call = calls[step.table.key]
-            if not step.rows:
+            if not step.rows and step.table.default is not None:
                 message = self.messages.fill(step.table.linked.default_because, step)
                 yield Reason(f"{step.table.key}/default", call, message, (), (), (), None, to_text(step.result))
             for row in step.rows:

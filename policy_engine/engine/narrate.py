@@ -98,7 +98,8 @@ def _failure(other: WhyNot) -> str:
 
 
 def _asked(cell: str) -> str:
-    return cell.replace('"', "")
+    """A cell in words: quotes left out, a bare truth value as `said` writes it."""
+    return {"true": "yes", "false": "no"}.get(cell, cell.replace('"', ""))
 
 
 def _changes(explanation: Explanation) -> Iterator[str]:

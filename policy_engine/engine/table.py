@@ -96,7 +96,7 @@ class CompiledTable:
         if rows:
             names = self.fired_names
             run.fired.extend([names[row] for row in rows])
-        else:
+        elif self.default is not None:
             run.fired.append(f"{self.key}/default")
         if run.tracing:
             run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))

@@ -212,7 +212,7 @@ class ExpressionParser(FormParser):
             )
         value = parse_number(token if sign is None else "-" + token)
         if value is None:
-            self.fail("this number is too large", code="feel-number", hint="the largest is about 1E+6145")
+            self.fail("this number is too large", code="feel-number", hint="numbers stay below 1E+6145")
         self.advance()
         self.height = 1
         return NumberLiteral(start, self.last, value)

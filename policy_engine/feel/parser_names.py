@@ -1,4 +1,4 @@
-"""Reading names: known ones, the longest; unknown runs of words; new variables (DMN 1.5, 10.3.1.2, rules 27-32)."""
+"""Reading names: the longest known one, unknown words, new variables (DMN 1.5, 10.3.1.2, rules 27-32)."""
 
 from __future__ import annotations
 

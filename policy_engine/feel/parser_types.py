@@ -10,7 +10,7 @@ from policy_engine.feel.names import TYPE_PHRASES, Index
 from policy_engine.feel.parser_names import NameReader
 
 _PHRASES = Index(TYPE_PHRASES)
-_OPENS = re.compile(f"{SKIP}<")
+_OPENS = re.compile(f"{SKIP}<(?!=)")
 _NOTHING = re.compile(f"{SKIP}<{SKIP}>")
 _GENERIC = frozenset({"list", "range", "context", "function"})
 

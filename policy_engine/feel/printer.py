@@ -5,6 +5,7 @@ Names are printed as they are, so the text is read back with the same names in s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -148,7 +149,14 @@ def _binary(node: Arithmetic | Logical) -> Printed:
 
 
 def _comparison(node: Comparison) -> Printed:
-    return f"{_at(node.left, SUM)} {node.operator} {_at(node.right, SUM)}", COMPARE
+    left = _at(node.left, SUM)
+    if node.operator == "<" and _BARE_GENERIC.search(left):
+        left = f"({left})"
+    return f"{left} {node.operator} {_at(node.right, SUM)}", COMPARE
+
+
+_BARE_GENERIC = re.compile(r"(?:instance of|->) (?:list|range|context|function)\Z")
+"""A type after which "<" would open its own parameters."""
 
 
 def _between(node: Between) -> Printed:

@@ -12,6 +12,9 @@ from policy_engine.text.problem import Problems
 from policy_engine.text.render import width
 from policy_engine.text.source import Source
 
+BOM = "\ufeff"
+"""A byte order mark, which some editors put at the start of a file."""
+
 
 def format_policy(text: str, name: str = "<policy>") -> str:
     """The text with each column of its pipe tables as wide as its widest cell, in columns of a terminal.
@@ -20,11 +23,13 @@ def format_policy(text: str, name: str = "<policy>") -> str:
     reader tells what is wrong with it. Formatting twice is formatting once. `name` is the file's name in problems.
     Raises `PolicyError` where the text is no YAML.
     """
+    mark = BOM if text.startswith(BOM) else ""
+    text = text.removeprefix(BOM)
     problems = Problems()
     source = Source(name, text)
     root = parse(source, problems)
     problems.raise_errors()
-    out: list[str] = []
+    out = [mark]
     done = 0
     for table in _pipe_tables(root):
         for start, end, line in _aligned(table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from decimal import Context, Decimal, Overflow
+from decimal import Context, Decimal
 
 from policy_engine.feel.builtins.results import (
     item_of_list,
@@ -127,13 +127,10 @@ def _numbers(items: list[object]) -> list[Decimal] | None:
 
 
 def _fold(operation: Callable[[Decimal, Decimal], Decimal], numbers: list[Decimal]) -> Decimal | None:
-    result = numbers[0]
-    try:
-        for value in numbers[1:]:
-            result = operation(result, value)
-    except Overflow:
-        return None
-    return result or abs(result)
+    result: Decimal | None = numbers[0]
+    for value in numbers[1:]:
+        result = None if result is None else guarded(operation, result, value)
+    return result
 
 
 def _fold_wide(numbers: list[Decimal]) -> Decimal:

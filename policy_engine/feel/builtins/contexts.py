@@ -109,9 +109,7 @@ BUILTINS = (
         SECTION,
         "The context with an entry set, at a key or along a path of keys.",
         overload(context_put, ANY_CONTEXT, _CONTEXT, required("key", STRING), required("value")),
-        overload(
-            context_put_at, ANY_CONTEXT, _CONTEXT, required("keys", ListType(STRING)), required("value")
-        ),
+        overload(context_put_at, ANY_CONTEXT, _CONTEXT, required("keys", ListType(STRING)), required("value")),
     ),
     builtin(
         "context merge",

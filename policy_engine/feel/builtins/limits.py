@@ -24,10 +24,13 @@ class Limits:
     groups: int = 100
     """Nested groups of a regular expression."""
 
-    repeats: int = 1_000
-    """The largest number in a regular expression's `{n,m}`."""
+    repeats: int = 10_000
+    """Of a regular expression's parts, each as often as the `{n,m}` around it say: the machine that is built."""
 
-    subject: int = 1_000_000
+    classes: int = 50
+    """Character classes of a regular expression, and classes within them: each is worked out in full."""
+
+    subject: int = 200_000
     """Characters that a regular expression is tried on."""
 
     seconds: float = 1.0

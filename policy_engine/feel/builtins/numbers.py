@@ -127,9 +127,7 @@ def _to_integer(rounding: str) -> Overload:
 
 
 BUILTINS = (
-    builtin(
-        "decimal", SECTION, "The number with a number of decimals, half even.", _to_scale(ROUND_HALF_EVEN)
-    ),
+    builtin("decimal", SECTION, "The number with a number of decimals, half even.", _to_scale(ROUND_HALF_EVEN)),
     builtin(
         "floor",
         SECTION,
@@ -146,12 +144,8 @@ BUILTINS = (
     ),
     builtin("round up", SECTION, "Rounds away from zero.", _to_scale(ROUND_UP)),
     builtin("round down", SECTION, "Rounds towards zero.", _to_scale(ROUND_DOWN)),
-    builtin(
-        "round half up", SECTION, "Rounds to the nearest, a half away from zero.", _to_scale(ROUND_HALF_UP)
-    ),
-    builtin(
-        "round half down", SECTION, "Rounds to the nearest, a half towards zero.", _to_scale(ROUND_HALF_DOWN)
-    ),
+    builtin("round half up", SECTION, "Rounds to the nearest, a half away from zero.", _to_scale(ROUND_HALF_UP)),
+    builtin("round half down", SECTION, "Rounds to the nearest, a half towards zero.", _to_scale(ROUND_HALF_DOWN)),
     builtin(
         "abs",
         SECTION,

@@ -6,17 +6,14 @@ here. Character classes are passed through as they are; the translation reads th
 
 from __future__ import annotations
 
+import re
+
 from policy_engine.feel.builtins.limits import LIMITS, halt
 
+_COUNTS = re.compile(r"\{[0-9]{1,9}(?:,(?:[0-9]{1,9})?)?\}", re.ASCII)
 _SPACES = " \t\n\r"
-_ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$iIcCdDpP")
-_CLASSES = {
-    "s": "[ \\t\\n\\r]",
-    "S": "[^ \\t\\n\\r]",
-    "w": "[^\\p{P}\\p{Z}\\p{C}]",
-    "W": "[\\p{P}\\p{Z}\\p{C}]",
-}
-"""Where Python's classes hold other characters: `_` is no word character."""
+_ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$iIcCdDpPsSwW")
+_WIDE = frozenset("sSiIcCdDpPwW")
 
 
 class PatternError(Exception):
@@ -61,16 +58,23 @@ class _Reader:
         self._at = 0
         self._open: list[int] = []
         self._groups = 0
+        self._classes = 0
+        # Parts so far at each level of groups, and of the last part: what a quantity repeats.
+        self._sizes = [0]
+        self._last = 0
 
     def read(self) -> list[str]:
-        out = []
+        """The pieces of the pattern."""
+        out: list[str] = []
         while self._at < len(self._pattern):
             char = self._pattern[self._at]
             match char:
                 case "\\":
                     out.append(self._escape())
+                    self._grow(1)
                 case "[":
                     out.append(self._class())
+                    self._grow(1)
                 case "{":
                     out.append(self._quantity())
                 case "}" | "]":
@@ -80,6 +84,9 @@ class _Reader:
                         self._enter()
                     elif char == ")" and self._open:
                         self._open.pop()
+                        self._grow(self._sizes.pop() + 1)
+                    elif char not in "?*+)":
+                        self._grow(1)
                     out.append(char)
                     self._at += 1
         return out
@@ -89,16 +96,28 @@ class _Reader:
             raise PatternError("(?")
         self._groups += 1
         self._open.append(self._groups)
+        self._sizes.append(0)
         if len(self._open) > LIMITS.groups:
             halt("feel-regex-too-long", f"a regular expression nests more than {LIMITS.groups} groups")
+
+    def _grow(self, parts: int) -> None:
+        self._last = parts
+        self._sizes[-1] += parts
+        if self._sizes[-1] > LIMITS.repeats:
+            halt(
+                "feel-regex-too-long", f"a regular expression repeats its parts more than {LIMITS.repeats:,} times"
+            )
+
+    def _count_class(self, counts: bool) -> None:
+        self._classes += counts
+        if self._classes > LIMITS.classes:
+            halt("feel-regex-too-long", f"a regular expression has more than {LIMITS.classes} character classes")
 
     def _escape(self) -> str:
         char = self._pattern[self._at + 1 : self._at + 2]
         if char.isascii() and char.isdigit():
             return self._back_reference()
         self._at += 2
-        if char in _CLASSES:
-            return _CLASSES[char]
         if char not in _ESCAPES or not char:
             raise PatternError("\\" + char)
         if char not in "pP":
@@ -137,10 +156,12 @@ class _Reader:
             self._at += 1
             if char == "\\":
                 escaped = self._pattern[self._at : self._at + 1]
-                if not escaped or (escaped not in _ESCAPES and escaped not in _CLASSES):
+                if escaped not in _ESCAPES or not escaped:
                     raise PatternError("\\" + escaped)
                 self._at += 1
+                self._count_class(escaped in _WIDE)
             elif char == "[":
+                self._count_class(True)
                 depth += 1
             elif char == "]":
                 depth -= 1
@@ -153,18 +174,10 @@ class _Reader:
         text = self._pattern[self._at : end + 1]
         self._at = end + 1
         numbers = text[1:-1].split(",")
-        if (
-            end < 0
-            or len(numbers) > 2
-            or not all(n.isascii() and n.isdigit() for n in numbers[:1] + [n for n in numbers[1:] if n])
-        ):
+        if end < 0 or _COUNTS.fullmatch(text) is None:
             raise PatternError(text)
         bounds = [int(n) for n in numbers if n]
-        if max(bounds) > LIMITS.repeats:
-            halt(
-                "feel-regex-too-long",
-                f"a regular expression repeats a part more than {LIMITS.repeats:,} times",
-            )
         if len(bounds) == 2 and bounds[0] > bounds[1]:
             raise PatternError(text)
+        self._grow(self._last * max(bounds))
         return text

@@ -26,9 +26,7 @@ _ENDPOINT = (
     rf"|@\s*+{_STRING}"
     rf"|(date\s++and\s++time|date|time|duration)\s*+\(\s*+{_STRING}\s*+\))"
 )
-_RANGE = re.compile(
-    rf"\s*+([\[(\]])\s*+(?:{_ENDPOINT}\s*+)?\.\.\s*+(?:{_ENDPOINT}\s*+)?([\])\[])\s*+", re.DOTALL
-)
+_RANGE = re.compile(rf"\s*+([\[(\]])\s*+(?:{_ENDPOINT}\s*+)?\.\.\s*+(?:{_ENDPOINT}\s*+)?([\])\[])\s*+", re.DOTALL)
 _FUNCTIONS: Mapping[str, Callable[[str], object]] = {
     "date": parse_date,
     "time": parse_time,

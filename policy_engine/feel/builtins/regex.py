@@ -6,6 +6,7 @@ whether there is a problem, never which value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -21,6 +22,16 @@ from policy_engine.types.feeltype import BOOLEAN, STRING, ListType
 SECTION = "10.3.4.3"
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 _T = TypeVar("_T")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NATIVE = {
+    "d": r"\p{Nd}",
+    "D": r"\P{Nd}",
+    "s": r"[ \t\n\r]",
+    "S": r"[^ \t\n\r]",
+    "w": r"[^\p{P}\p{Z}\p{C}]",
+    "W": r"[\p{P}\p{Z}\p{C}]",
+}
+"""XSD's classes, which are not Python's: `_` is no word character, a no-break space is no space."""
 
 
 def matches(input_: str, pattern: str, flags: str | None = None) -> bool | None:
@@ -77,9 +88,7 @@ def _split(found: regex.Pattern[str], text: str) -> list[object]:
 def _bounded(pattern: str, text: str, run: Callable[[], _T]) -> _T:
     """Runs a match; halts where the text is too long or the time is up."""
     if len(text) > LIMITS.subject:
-        halt(
-            "feel-text-too-long", f"a regular expression is tried on more than {LIMITS.subject:,} characters"
-        )
+        halt("feel-text-too-long", f"a regular expression is tried on more than {LIMITS.subject:,} characters")
     try:
         return run()
     except (TimeoutError, MemoryError):
@@ -100,7 +109,9 @@ def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
         options |= _FLAGS[flag]
     try:
         read = read_pattern(pattern, spaced="x" not in flags)
-        return regex.compile(translate_pattern(read, options & ~regex.V0), options)
+        translated = translate_pattern(read, options & ~regex.V0)
+        native = _ESCAPED.sub(lambda found: _NATIVE.get(found[1], found[0]), translated)
+        return regex.compile(native, options)
     except (PatternError, RegexError, regex.error, OverflowError):
         return None
 

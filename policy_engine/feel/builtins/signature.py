@@ -223,9 +223,7 @@ class Builtin:
                     return overload.function(*converted)
         return None
 
-    def _named(
-        self, names: Sequence[str], values: Sequence[object]
-    ) -> Iterator[tuple[Overload, list[object]]]:
+    def _named(self, names: Sequence[str], values: Sequence[object]) -> Iterator[tuple[Overload, list[object]]]:
         for overload in self.overloads:
             order = overload.signature.order(names)
             if order is not None:
@@ -258,9 +256,7 @@ class Builtin:
         return _checked(fitting[0], count, call) or any_count
 
 
-def _by_first_class(
-    fitting: Sequence[Overload], call: Callable[[Sequence[object]], object]
-) -> Implementation:
+def _by_first_class(fitting: Sequence[Overload], call: Callable[[Sequence[object]], object]) -> Implementation:
     """For one argument: the first overload by the argument's class."""
     table: dict[type, Implementation] = {}
     for overload in fitting:
@@ -277,9 +273,7 @@ def _by_first_class(
     return one
 
 
-def _checked(
-    overload: Overload, count: int, call: Callable[[Sequence[object]], object]
-) -> Implementation | None:
+def _checked(overload: Overload, count: int, call: Callable[[Sequence[object]], object]) -> Implementation | None:
     """The implementation behind a check of its arguments' classes."""
     function = overload.function
     classes = tuple(overload.class_at(index) for index in range(count))

@@ -119,9 +119,7 @@ BUILTINS = (
         "Whether the string starts so.",
         overload(starts_with, BOOLEAN, _STRING, _MATCH),
     ),
-    builtin(
-        "ends with", SECTION, "Whether the string ends so.", overload(ends_with, BOOLEAN, _STRING, _MATCH)
-    ),
+    builtin("ends with", SECTION, "Whether the string ends so.", overload(ends_with, BOOLEAN, _STRING, _MATCH)),
     builtin(
         "string join",
         SECTION,

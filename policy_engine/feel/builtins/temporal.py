@@ -106,9 +106,7 @@ BUILTINS = (
     builtin("day of year", "10.3.4.8", "The day's number in its year.", *_of_day(day_of_year, NUMBER)),
     builtin("day of week", "10.3.4.8", 'The day\'s name, "Monday".', *_of_day(day_of_week, STRING)),
     builtin("month of year", "10.3.4.8", 'The month\'s name, "January".', *_of_day(month_of_year, STRING)),
-    builtin(
-        "week of year", "10.3.4.8", "The week's number as ISO 8601 counts.", *_of_day(week_of_year, NUMBER)
-    ),
+    builtin("week of year", "10.3.4.8", "The week's number as ISO 8601 counts.", *_of_day(week_of_year, NUMBER)),
     builtin(
         "local day",
         "extension",

@@ -8,7 +8,18 @@ from policy_engine.feel.ast import For, Iteration, Quantified
 from policy_engine.feel.check.core import Checker, Wanted
 from policy_engine.feel.check.scope import TypeScope
 from policy_engine.feel.walk import names_in
-from policy_engine.types.feeltype import ANY, BOOLEAN, DATE, NULL, NUMBER, ListType, NullType, RangeType, Type
+from policy_engine.types.feeltype import (
+    ANY,
+    ANY_LIST,
+    BOOLEAN,
+    DATE,
+    NULL,
+    NUMBER,
+    ListType,
+    NullType,
+    RangeType,
+    Type,
+)
 from policy_engine.types.relations import disjoint, join, strip_nullable, widen
 from policy_engine.types.words import describe
 
@@ -20,7 +31,10 @@ PASSES = 4
 def for_(checker: Checker, node: For, scope: TypeScope, wanted: Wanted | None) -> Type:
     """A list of the body's values; `partial` is the list of those made so far."""
     inside = _variables(checker, node.iterations, scope)
-    if PARTIAL in names_in(node.body):
+    if checker.rehearsing:
+        # A loop within a rehearsal is read once, or nesting would cost exponentially.
+        inside = inside.child({PARTIAL: ANY_LIST})
+    elif PARTIAL in names_in(node.body):
         inside = inside.child({PARTIAL: ListType(_settled(checker, node, inside))})
     return ListType(checker.infer(node.body, inside))
 
@@ -33,12 +47,7 @@ def quantified(checker: Checker, node: Quantified, scope: TypeScope, wanted: Wan
 
 
 def _settled(checker: Checker, node: For, inside: TypeScope) -> Type:
-    """The body's type, given that the body reads values of that type: read again until it no longer grows.
-
-    A loop within a rehearsal is read once, or nesting would cost exponentially.
-    """
-    if checker.rehearsing:
-        return ANY
+    """The body's type, given that the body reads values of that type: read again until it no longer grows."""
     item: Type = NULL
     for _ in range(PASSES):
         with checker.rehearsal():

@@ -157,7 +157,8 @@ def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: 
 
 def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None]) -> LinkedInput:
     """The column, told what its cells say: that null is meant, and the kind they test where no type says."""
-    nodes = [parsed.node for parsed in cells if parsed is not None]
+    # Equal cells share a tree: each is looked at once.
+    nodes = list({id(parsed.node): parsed.node for parsed in cells if parsed is not None}.values())
     mentions_null = any(isinstance(inner, NullLiteral) for node in nodes for inner in walk(node))
     kind = column.kind if column.kind in ORDERS else None
     if kind is None and column.type == ANY:

@@ -158,6 +158,9 @@ class _Telling:
         return str(path[-1]) if path and isinstance(path[-1], str) else None
 
     def _type(self) -> None:
+        if isinstance(self.node, Scalar) and self.node.is_empty:
+            self._empty()
+            return
         allowed = self._wanted
         allowed = [allowed] if isinstance(allowed, str) else allowed
         wanted = [_TYPES[name] for name in ("string", "array", "object") if name in allowed]
@@ -263,6 +266,7 @@ class _Telling:
     def _explained(self) -> str | None:
         """What the schema says about the place, and an example."""
         about = str(self._schema.get("description", "")).rstrip(".")
+        about = about[:1].lower() + about[1:]
         examples = self._schema.get("examples", [])
         text = next((example for example in examples if isinstance(example, str | int)), None)
         if text is None or "\n" in str(text):

@@ -17,10 +17,11 @@ from yaml import (
     SequenceStartEvent,
 )
 
+from policy_engine.policy.yaml.decode import check_characters
 from policy_engine.policy.yaml.explain import explain
 from policy_engine.policy.yaml.limits import MAX_DEPTH, MAX_NODES, MAX_SCALAR
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
-from policy_engine.text.problem import Note, Problem, Problems
+from policy_engine.text.problem import Halt, Note, Problem, Problems
 from policy_engine.text.source import Source
 
 # libyaml's event stream is some twenty times as fast as PyYAML's own, with the same offsets. It keeps its depth
@@ -34,14 +35,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def parse(source: Source, problems: Problems) -> Node | None:
     """The tree of a file, or None where it has none; what is wrong is added to `problems`."""
     builder = _Builder(source, problems)
-    events: Iterator[Any] = yaml.parse(source.text, Loader=_LOADER)
     try:
+        check_characters(source)
+        events: Iterator[Any] = yaml.parse(source.text, Loader=_LOADER)
         builder.take(events)
     except yaml.MarkedYAMLError as error:
         problems.found.append(explain(error, source))
         return None
-    except yaml.YAMLError:
-        problems.error("yaml-syntax", f"{source.name} is not readable as YAML")
+    except Halt as halt:
+        problems.found.append(halt.problem)
         return None
     return builder.root
 

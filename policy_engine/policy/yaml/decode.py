@@ -19,9 +19,9 @@ _UTF8_HINT = "save the file as UTF-8"
 
 # Besides control characters: what YAML 1.1 takes for a line break but editors do not (U+0085, U+2028, U+2029),
 # marks that reorder the text on the screen (U+202A-U+202E, U+2066-U+2069), a byte order mark within the text,
-# and non-characters. Lone surrogates cannot come out of UTF-8.
+# non-characters and lone surrogates.
 _UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)",
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)",
 )
 
 
@@ -41,10 +41,15 @@ def decode(data: bytes, name: str) -> Source:
     except UnicodeDecodeError as error:
         raise Halt(_not_utf8(data, name, error.start)) from None
     source = Source(name, text)
-    unfit = _UNFIT.search(text)
+    check_characters(source)
+    return source
+
+
+def check_characters(source: Source) -> None:
+    """Raises `Halt` at the first character that does not belong in a policy."""
+    unfit = _UNFIT.search(source.text)
     if unfit is not None:
         raise Halt(_unfit(source, unfit.start()))
-    return source
 
 
 def _not_utf8(data: bytes, name: str, at: int) -> Problem:

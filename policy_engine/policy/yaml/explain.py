@@ -96,7 +96,7 @@ def explain(error: yaml.MarkedYAMLError, source: Source) -> Problem:
     start = min(begun.index, len(source.text))
     if any(part in said for part in _UNCLOSED):
         return Problem("yaml-syntax", message, source.span(start, start + 1), hint=hint)
-    note = Note("it begins here", source.span(start, start + 1))
+    note = Note("what it should fit begins here", source.span(start, start + 1))
     return Problem("yaml-syntax", message, source.span(at, at + 1), hint=hint, notes=(note,))
 
 

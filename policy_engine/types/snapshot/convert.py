@@ -49,7 +49,7 @@ def words_of(words: dict[str, str]) -> Convert:
 
 
 def table(shape: ScalarShape) -> Callable[[Any, Any], object] | None:
-    """The look-up of a form that is a list of known words, without null; it raises TypeError for a list or object."""
+    """The look-up of a form that is a list of known words, without null. Unhashable keys raise TypeError."""
     known: dict[Form, Callable[[], Iterable[str]]] = {
         Form.WORD: lambda: shape.words,
         Form.TIME_ZONE: zone_names,

@@ -12,15 +12,20 @@ from itertools import islice
 from typing import Any, Final
 
 from policy_engine.types.snapshot.shape import Entry, ListShape, ObjectShape
+from policy_engine.values.temporal import Date, DateTime
 
 MAX_ITEMS: Final = 10_000
 """The longest list, and the most fields of an object of a class of the caller's own."""
 
-_PLAIN: Final = frozenset({dict, list, str, bool, int, float, Decimal, type(None), dt.date})
+_PLAIN: Final = frozenset({dict, list, str, bool, int, float, Decimal, type(None), dt.date, Date, DateTime})
 
 
 class Unreadable:
-    """Stands for an object that cannot be read: its own methods raise, or it is of no type that JSON has."""
+    """Stands for an object whose own methods raise."""
+
+
+class Other:
+    """Stands for an object of no kind that a snapshot has."""
 
 
 class Key:
@@ -30,7 +35,7 @@ class Key:
 def plain_copy(raw: object, entry: Entry) -> object:
     """A value as dict, list and scalars of exactly those types, as far down as an entry's schema knows.
 
-    Keys that are not text become one `Key`. What is no plain value stays what it is, for the checks to refuse.
+    Keys that are not text become one `Key`. What is no plain value becomes `Other`, for the checks to refuse.
     """
     value = plain(raw)
     match entry.shape:
@@ -50,7 +55,7 @@ def plain_copy(raw: object, entry: Entry) -> object:
 
 
 def plain(value: object) -> object:
-    """One value of exactly the type that it is a kind of; `Unreadable` for one whose own methods raise."""
+    """One value of exactly the type that it is a kind of; `Unreadable` or `Other` where there is none."""
     if type(value) in _PLAIN:
         return value
     try:
@@ -80,7 +85,7 @@ def _base(value: Any, kind: type) -> object:
     if issubclass(kind, Mapping):
         pairs = dict(islice(value.items(), MAX_ITEMS + 1))
         return pairs if len(pairs) <= MAX_ITEMS else Unreadable
-    return value
+    return Other
 
 
 def _moment(value: dt.datetime) -> object:

@@ -15,10 +15,10 @@ from policy_engine.types.snapshot.quick import Pass, quick_check
 from policy_engine.types.snapshot.reading import Finding, Locate, Reading, place
 from policy_engine.types.snapshot.shape import SchemaPath
 from policy_engine.types.snapshot.thorough import Inspector
+from policy_engine.types.snapshot.today import today
 from policy_engine.types.snapshot.unknown import unknown_fields
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.temporal import Date, DateTime
-from policy_engine.types.snapshot.today import today
 
 _UNUSUAL: Final = (None, False)
 
@@ -49,8 +49,10 @@ class Reader:
         Whatever is given, it does not raise: what is wrong is in `problems`. The caller's object is not kept.
         `locate` gives the line and column of a path, for an object that was read from a text.
         """
-        if isinstance(snapshot, (str, bytes)):
-            return self._read_text(snapshot)
+        if issubclass(type(snapshot), str):
+            return self._read_text(str.__str__(snapshot))
+        if issubclass(type(snapshot), bytes):
+            return self._read_text(b"".join((snapshot,)))
         inputs, unusual = self._try(snapshot)
         if inputs is None:
             return self._read_thoroughly(snapshot, locate)

@@ -85,7 +85,7 @@ class Inspector:
             case ScalarShape():
                 return self.scalar(entry, shape, raw, path)
         expected = "an object" if isinstance(shape, ObjectShape) else "a list"
-        self.add(entry.path, path, wrong.wrong_kind(show_path(path), expected, raw, shape.nullable))
+        self.add(entry.path, path, wrong.wrong_kind(show_path(path), expected, raw, entry))
         return BAD
 
     def object_(self, entry: Entry, shape: ObjectShape, raw: dict[Any, object], path: Path) -> SnapshotContext:
@@ -135,13 +135,13 @@ class Inspector:
         convert = self.converters.setdefault(entry.path, converter(shape))
         found = convert(raw)
         if found is BAD:
-            self.add(entry.path, path, wrong.wrong_scalar(show_path(path), shape, raw))
+            self.add(entry.path, path, wrong.wrong_scalar(show_path(path), entry, shape, raw))
         return found
 
     def money(self, entry: Entry, shape: ScalarShape, raw: object, path: Path) -> object:
         """An amount. That it cannot be read for want of its currency is the currency's problem, told once."""
         if to_amount(raw) is BAD:
-            self.add(entry.path, path, wrong.wrong_scalar(show_path(path), shape, raw))
+            self.add(entry.path, path, wrong.wrong_scalar(show_path(path), entry, shape, raw))
             return BAD
         code = self.currency(entry, path)
         if code is None:

@@ -18,7 +18,7 @@ from policy_engine.types import formats
 from policy_engine.types.formats import BAD, MAX_AMOUNT, MAX_TEXT
 from policy_engine.types.iso import country_codes, currencies
 from policy_engine.types.snapshot.foreign import Unreadable
-from policy_engine.types.snapshot.shape import Form, ScalarShape
+from policy_engine.types.snapshot.shape import NO_DEFAULT, Entry, Form, ScalarShape
 from policy_engine.values.temporal import Date, DateTime
 from policy_engine.values.zone import zone_names
 
@@ -72,15 +72,15 @@ def describe(raw: object) -> str:
     return "an object that cannot be read" if raw is Unreadable else "a Python object of another kind"
 
 
-def wrong_kind(path: str, expected: str, raw: object, nullable: bool = False) -> Problem:
+def wrong_kind(path: str, expected: str, raw: object, entry: Entry) -> Problem:
     """A value of another kind than expected."""
-    choice = f"{expected} or null" if nullable else expected
-    hint = "leave the field out" if raw is None and path else None
+    choice = f"{expected} or null" if entry.shape.nullable else expected
+    hint = "leave the field out" if raw is None and entry.default is not NO_DEFAULT else None
     message = f"{'this' if path else 'the snapshot'} must be {choice}, not {describe(raw)}"
     return Problem("snapshot-type", message, path=path or None, hint=hint)
 
 
-def wrong_scalar(path: str, shape: ScalarShape, raw: object) -> Problem:
+def wrong_scalar(path: str, entry: Entry, shape: ScalarShape, raw: object) -> Problem:
     """Why a value is not what a scalar field must be."""
     form = shape.form
     if isinstance(raw, str) and form not in (Form.NUMBER, Form.INTEGER, Form.BOOLEAN):
@@ -92,7 +92,7 @@ def wrong_scalar(path: str, shape: ScalarShape, raw: object) -> Problem:
         message = "this date and time has no usable offset from UTC"
         return Problem("snapshot-format", message, path=path, hint=_HOW[form])
     expected = "one of the words of its list" if form is Form.WORD else _EXPECTED[form]
-    return wrong_kind(path, expected, raw, shape.nullable)
+    return wrong_kind(path, expected, raw, entry)
 
 
 def wrong_decimals(path: str, currency: str, digits: int) -> Problem:

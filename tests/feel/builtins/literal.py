@@ -65,9 +65,9 @@ def _value(node: Node | None, scope: _Scope) -> object:
         case RangeLiteral(low=low, high=high):
             return Range(_value(low, scope), _value(high, scope), node.low_closed, node.high_closed)
         case Negation(operand=operand):
-            number = _value(operand, scope)
-            assert isinstance(number, Decimal)
-            return -number
+            positive = _value(operand, scope)
+            assert isinstance(positive, Decimal)
+            return -positive
         case Comparison(operator=operator, left=left, right=right):
             return _COMPARE[operator](_value(left, scope), _value(right, scope))
         case FunctionDefinition(parameters=parameters, body=body):

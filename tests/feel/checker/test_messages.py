@@ -293,7 +293,7 @@ EXPRESSIONS = [
             1 | billing date("x", 1)
               |              ^^^
         """,
-    ),  # noqa: E501
+    ),
     (
         "abs()",
         """\
@@ -309,8 +309,8 @@ EXPRESSIONS = [
         <text>:1:5: error: argument "n" of abs must be a number, a days and time duration or a years and months duration, but this is a string [feel-arguments]
             1 | abs("x")
               |     ^^^
-        """,
-    ),  # noqa: E501
+        """,  # noqa: E501
+    ),
     (
         'round up(1.5, "x")',
         """\
@@ -318,7 +318,7 @@ EXPRESSIONS = [
             1 | round up(1.5, "x")
               |               ^^^
         """,
-    ),  # noqa: E501
+    ),
     (
         'substring(strng: "a", start position: 1)',
         """\
@@ -334,8 +334,8 @@ EXPRESSIONS = [
         <text>:1:5: error: argument "list" of sum must be a list of numbers, but this is a list of strings [feel-arguments]
             1 | sum(words)
               |     ^^^^^
-        """,
-    ),  # noqa: E501
+        """,  # noqa: E501
+    ),
     (
         'not("true")',
         """\
@@ -351,15 +351,15 @@ EXPRESSIONS = [
             1 | sort(words, function(a) true)
               |             ^^^^^^^^^^^^^^^^
         """,
-    ),  # noqa: E501
+    ),
     (
         'sort(words, function(a, b) "x")',
         """\
         <text>:1:28: error: the result of argument "precedes" of sort must be a boolean, but this is a string [feel-arguments]
             1 | sort(words, function(a, b) "x")
               |                            ^^^
-        """,
-    ),  # noqa: E501
+        """,  # noqa: E501
+    ),
     (
         "sort(account.gift balances, function(a, b) a.redeemed < today)",
         """\
@@ -578,8 +578,8 @@ VALUES: list[tuple[str, Type, str]] = [
         <text>:1:1: error: the value must be a context (gift balance), but this has no "remaining" and "redeemed_at" [feel-type]
             1 | {id: 1, currency: "USD"}
               | ^^^^^^^^^^^^^^^^^^^^^^^^
-        """,
-    ),  # noqa: E501
+        """,  # noqa: E501
+    ),
     (
         "account.status",
         OUTCOME,
@@ -588,8 +588,8 @@ VALUES: list[tuple[str, Type, str]] = [
             1 | account.status
               | ^^^^^^^^^^^^^^
            hint: it can be "apply" or "refuse"
-        """,
-    ),  # noqa: E501
+        """,  # noqa: E501
+    ),
     (
         "function(a, b, c) 1",
         FunctionType((NUMBER, NUMBER), NUMBER),

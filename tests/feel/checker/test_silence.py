@@ -103,7 +103,7 @@ def test_boxed_logic_is_asked_for_its_type() -> None:
         asked.append(key)
         return DATE
 
-    from policy_engine.feel.ast import Embedded, Entry, ContextLiteral, Parsed
+    from policy_engine.feel.ast import ContextLiteral, Embedded, Entry, Parsed
 
     tree = ContextLiteral(0, 0, (Entry(0, 0, "a", Embedded(0, 0, "table", ())),))
     found = check_expression(Parsed(tree, Fragment.of("")), TypeScope(embedded=embedded), Problems())

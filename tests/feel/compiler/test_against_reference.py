@@ -24,7 +24,7 @@ from policy_engine.values.compare import same
 from policy_engine.values.function import Function
 from policy_engine.values.range import Range
 from tests.feel.compiler.trees import NAMES, expressions, unary_tests
-from tests.feel.reference.interpreter import Scope, evaluate, tests
+from tests.feel.reference.interpreter import Scope, evaluate, passes
 
 INPUTS = {name: NAMES[name] for name in ("c", "cs", "count", "b")}
 DECISIONS = ("xs", "d", "half")
@@ -89,7 +89,7 @@ def test_expressions_mean_what_the_reference_says(node: feel.Expression) -> None
 def test_unary_tests_mean_what_the_reference_says(node: feel.UnaryTests, value: object) -> None:
     function = compile_tests(node, locals=LOCALS, globals=GLOBALS, namespace=NAMESPACE)
     try:
-        expected = tests(node, value, SCOPE)
+        expected = passes(node, value, SCOPE)
     except (Halt, RecursionError):
         return
     assert function(Run(), value, *(NAMES[name] for name in LOCALS)) is expected

@@ -64,9 +64,11 @@ def composites(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     few = st.lists(inner, max_size=3).map(tuple)
     entries = st.lists(make(feel.Entry, st.sampled_from(("n", "f", "x", "k")), inner), max_size=3).map(tuple)
     number = make(feel.NumberLiteral, st.sampled_from([Decimal(v) for v in (1, 2, 4)]))
-    plain = make(
-        feel.Iteration, bound, st.one_of(names(), make(feel.ListLiteral, few), make(feel.RangeLiteral, number, number, st.booleans(), st.booleans())), st.none()
-    )
+    numeric = st.one_of(inner, numbers(), numbers())
+    lists = st.one_of(inner, name_of("xs", "cs", "none", "partial"), make(feel.ListLiteral, few))
+    ranges = make(feel.RangeLiteral, number, number, st.booleans(), st.booleans())
+    condition = st.one_of(inner, make(feel.Comparison, st.sampled_from(("<", ">=", "=")), numeric, numeric))
+    plain = make(feel.Iteration, bound, st.one_of(lists, ranges), st.none())
     counted = make(feel.Iteration, bound, number, number)
     iterations = st.lists(st.one_of(plain, counted), min_size=1, max_size=2).map(tuple)
     argument = make(feel.Argument, st.none(), inner)
@@ -78,24 +80,36 @@ def composites(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         make(feel.ListLiteral, few),
         make(feel.ContextLiteral, entries),
         make(feel.RangeLiteral, st.one_of(st.none(), inner), inner, st.booleans(), st.booleans()),
-        make(feel.Negation, inner),
-        make(feel.Arithmetic, st.sampled_from("+-*/"), inner, inner),
-        make(feel.Comparison, st.sampled_from(("=", "!=", "<", "<=", ">", ">=")), inner, inner),
-        make(feel.Between, inner, inner, inner),
+        make(feel.Negation, numeric),
+        make(feel.Arithmetic, st.sampled_from("+-*/"), numeric, numeric),
+        make(feel.Comparison, st.sampled_from(("=", "!=", "<", "<=", ">", ">=")), numeric, numeric),
+        make(feel.Between, numeric, numeric, numeric),
         make(feel.In, inner, st.lists(tests(inner), min_size=1, max_size=3).map(tuple)),
-        make(feel.Logical, st.sampled_from(("and", "or")), inner, inner),
+        make(feel.Logical, st.sampled_from(("and", "or")), condition, condition),
         make(feel.InstanceOf, inner, make(feel.TypeName, st.sampled_from(("number", "string", "Any")))),
-        make(feel.If, inner, inner, inner),
+        make(feel.If, condition, inner, inner),
         make(feel.For, iterations, inner),
-        make(feel.Quantified, st.sampled_from(("some", "every")), iterations, inner),
-        make(feel.Path, inner, st.sampled_from(ENTRIES), st.just(0)),
-        make(feel.Filter, inner, inner),
+        make(feel.Quantified, st.sampled_from(("some", "every")), iterations, condition),
+        make(feel.Path, st.one_of(inner, name_of("c", "cs")), st.sampled_from(ENTRIES), st.just(0)),
+        make(feel.Filter, lists, condition),
         function,
         make(feel.Call, make(feel.Name, st.sampled_from(UNARY)), argument.map(lambda a: (a,))),
         make(feel.Call, make(feel.Name, st.sampled_from(BINARY)), st.tuples(argument, argument)),
         make(feel.Call, make(feel.Name, st.just("g")), st.tuples(named("q", inner), named("p", inner))),
         make(feel.Call, function, st.lists(argument, max_size=2).map(tuple)),
     )
+
+
+def name_of(*options: str) -> st.SearchStrategy[feel.Expression]:
+    """One of some variables."""
+    return make(feel.Name, st.sampled_from(options))
+
+
+def numbers() -> st.SearchStrategy[feel.Expression]:
+    """What is a number, mostly."""
+    literal = make(feel.NumberLiteral, st.sampled_from([Decimal(v) for v in ("0", "1", "2.50", "3", "-1")]))
+    variable = name_of("n", "half", "i", "k", "item")
+    return st.one_of(literal, variable, make(feel.Path, name_of("c", "i", "item"), st.just("n"), st.just(0)))
 
 
 def named(name: str, inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -49,12 +49,14 @@ def shape(value: object) -> str:
             return str(value)
 
 
-def expression(text: str, *variables: str, members: tuple[str, ...] = (), words: frozenset[str] = frozenset()) -> str:
+def expression(
+    text: str, *variables: str, members: tuple[str, ...] = (), words: frozenset[str] = frozenset()
+) -> str:
     """The shape of an expression."""
     return shape(parse_expression(Fragment.of(text), Names(variables, members), words).node)
 
 
-def tests(text: str, *variables: str, words: frozenset[str] = frozenset()) -> str:
+def cell(text: str, *variables: str, words: frozenset[str] = frozenset()) -> str:
     """The shape of unary tests: the tests alone, with `not` before them where they are negated."""
     node = parse_unary_tests(Fragment.of(text), Names(variables), words).node
     assert isinstance(node, ast.UnaryTests)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.feel.parser.shape import expression, type_
 
 from policy_engine.feel.ast import Comparison, Path
 from policy_engine.feel.parser import parse_expression
 from policy_engine.text.source import Fragment
+from tests.feel.parser.shape import expression, type_
 
 OPERATORS = [
     ("1 + 2 * 3", "(+ 1 (* 2 3))"),
@@ -80,9 +80,8 @@ FORMS = [
         "(FunctionDefinition [(Parameter a <number>), (Parameter b _)] <a> False)",
     ),
     (
-        "function(a) external {java: {class: \"C\"}}",
-        "(FunctionDefinition [(Parameter a _)] "
-        "(ContextLiteral [java: (ContextLiteral [class: 'C'])]) True)",
+        'function(a) external {java: {class: "C"}}',
+        "(FunctionDefinition [(Parameter a _)] (ContextLiteral [java: (ContextLiteral [class: 'C'])]) True)",
     ),
     ("function(external) external", "(FunctionDefinition [(Parameter external _)] <external> False)"),
     ("[]", "(ListLiteral [])"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from policy_engine.feel.limits import LIMITS, Limits
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression, parse_type, parse_unary_tests
-from policy_engine.text.problem import Halt
+from policy_engine.text.problem import Halt, Problem
 from policy_engine.text.render import render_problem
 from policy_engine.text.source import Fragment
 
@@ -114,25 +115,37 @@ def test_a_caller_deep_down_the_stack() -> None:
         down(700)
 
 
-TOKENS = st.sampled_from(
-    "a b - -- 1 .5 1..2 + * ** / = == != < <= > >= ( ) [ ] { } , . : .. ? @ @\"P1D\" \"x\" \" ' \\ // /* */ and or "
-    "not in between if then else for return some every satisfies function external instance of list<number> "
-    "context<a: string> range<date> function<> -> null true order progress x \n \u00a0 \ufeff \ud800 \U0001f40e".split(" ")
+SPACED = (
+    "a b - -- 1 .5 1..2 + * ** / = == != < <= > >= ( ) [ ] { } , . : .. ? @ ' \\ // /* */ and or not in between "
+    "if then else for return some every satisfies function external instance of null true order in progress x "
+    'list<number> context<a:string> range<date> function<>-> @"P1D" "x" " \ud800 \U0001f40e'
 )
-TEXTS = st.one_of(st.text(max_size=60), st.lists(TOKENS, max_size=25).map(" ".join), st.lists(TOKENS, max_size=25).map("".join))
+TOKENS = st.sampled_from([*SPACED.split(" "), "\n", "\u00a0", "\ufeff"])
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(TOKENS, max_size=25).map(" ".join),
+    st.lists(TOKENS, max_size=25).map("".join),
+)
+
+
+def found(parse: Callable[[], object]) -> Problem | None:
+    """The problem that parsing ends with."""
+    try:
+        parse()
+    except Halt as halt:
+        return halt.problem
+    return None
 
 
 @given(TEXTS)
 def test_any_text_is_a_tree_or_one_problem(text: str) -> None:
     fragment = Fragment.of(text)
-    for parse in (
-        lambda: parse_expression(fragment, NAMES, WORDS),
-        lambda: parse_unary_tests(fragment, NAMES, WORDS),
-        lambda: parse_type(fragment, NAMES),
+    for problem in (
+        found(lambda: parse_expression(fragment, NAMES, WORDS)),
+        found(lambda: parse_unary_tests(fragment, NAMES, WORDS)),
+        found(lambda: parse_type(fragment, NAMES)),
     ):
-        try:
-            parse()
-        except Halt as halt:
-            assert halt.problem.span is not None
-            assert 0 <= halt.problem.span.start <= halt.problem.span.end <= len(text)
-            render_problem(halt.problem)
+        if problem is not None:
+            assert problem.span is not None
+            assert 0 <= problem.span.start <= problem.span.end <= len(text)
+            render_problem(problem)

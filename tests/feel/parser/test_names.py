@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.feel.parser.shape import expression
 
 from policy_engine.feel.names import Names
+from tests.feel.parser.shape import expression
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,6 @@ from policy_engine.feel.names import Names
         ("order\n in\tprogress", ("order in progress",), "<order in progress>"),
         ("in stock", ("in stock",), "<in stock>"),
         ("some money + 1", ("some money",), "(+ <some money> 1)"),
-        ("if x then y else z", ("x then y",), None),
         ("terms and conditions", ("terms", "conditions"), "(and <terms> <conditions>)"),
         ("day 1", ("day 1",), "<day 1>"),
         ("\U0001f40e horse", ("\U0001f40e horse",), "<\U0001f40e horse>"),
@@ -36,9 +35,8 @@ from policy_engine.feel.names import Names
         ("date and x", (), "(and <date> <x>)"),
     ],
 )
-def test_longest_match(text: str, variables: tuple[str, ...], expected: str | None) -> None:
-    if expected is not None:
-        assert expression(text, *variables) == expected
+def test_longest_match(text: str, variables: tuple[str, ...], expected: str) -> None:
+    assert expression(text, *variables) == expected
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,7 @@ def test_words_that_follow_one_another_are_one_unknown_name(text: str, expected:
         ("{a-b: 1, c: a - b}", "(ContextLiteral [a-b: 1, c: <a-b>])"),
         ("{a-b: 1}.a-b", "(Path (ContextLiteral [a-b: 1]) a-b)"),
         ("[{a-b: 1}][a-b = 1]", "(Filter (ListLiteral [(ContextLiteral [a-b: 1])]) (= <a-b> 1))"),
-        ("{a-b: 1} + a-b", "(+ (ContextLiteral [a-b: 1]) (- <a> <b>))"),
+        ("{a-b: 1} = a-b", "(= (ContextLiteral [a-b: 1]) (- <a> <b>))"),
         ("for a-b in xs return a-b", "(For [(Iteration a-b <xs> _)] <a-b>)"),
         ("for a-b in a-b return 1", "(For [(Iteration a-b (- <a> <b>) _)] 1)"),
         (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.feel.parser.shape import expression, problem, tests
+
+from tests.feel.parser.shape import cell, expression, problem
 
 WORDS = frozenset({"apple", "google_play", "pay-later", "in stock", "3 months", "N/A", "C#", "Ünï 1"})
 
@@ -23,20 +24,20 @@ WORDS = frozenset({"apple", "google_play", "pay-later", "in stock", "3 months", 
         ("(< 5)", "[(_..5)]"),
         ('"a", "b"', "['a', 'b']"),
         ("not(1, > 5)", "not [1, (? > 5)]"),
-        ("not (\"a\")", "not ['a']"),
+        ('not ("a")', "not ['a']"),
         ("not(true)", "not [true]"),
         ("? > 5 and ? < 10", "[(and (> <?> 5) (< <?> 10))]"),
         ("?.a = 1", "[(= (Path <?> a) 1)]"),
         ("not(a) and b", "[(and (Call <not> [<a>]) <b>)]"),
         ("not(a), b", "[(Call <not> [<a>]), <b>]"),
         ("(not(a))", "[(Call <not> [<a>])]"),
-        ("date(\"2026-01-01\")", "[(Call <date> ['2026-01-01'])]"),
+        ('date("2026-01-01")', "[(Call <date> ['2026-01-01'])]"),
         ("null", "[null]"),
         ("some x in ? satisfies x > 1", "[(Quantified some [(Iteration x <?> _)] (> <x> 1))]"),
     ],
 )
 def test_tests(text: str, expected: str) -> None:
-    assert tests(text) == expected
+    assert cell(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_tests(text: str, expected: str) -> None:
     ],
 )
 def test_bare_words(text: str, expected: str) -> None:
-    assert tests(text, words=WORDS) == expected
+    assert cell(text, words=WORDS) == expected
 
 
 def test_a_whole_output_cell_may_be_a_word() -> None:
@@ -71,7 +72,7 @@ def test_a_word_that_is_a_name_too() -> None:
         "      |              ^^^^^\n"
         '   hint: write "apple" in quotes for the value, or (apple) for the other'
     )
-    assert tests('"apple", (apple)', "apple", words=WORDS) == "['apple', <apple>]"
+    assert cell('"apple", (apple)', "apple", words=WORDS) == "['apple', <apple>]"
 
 
 def test_a_word_that_is_a_literal_too() -> None:
@@ -79,4 +80,4 @@ def test_a_word_that_is_a_literal_too() -> None:
 
 
 def test_blank_words_match_nothing() -> None:
-    assert tests("5", words=frozenset({"", " "})) == "[5]"
+    assert cell("5", words=frozenset({"", " "})) == "[5]"

@@ -141,7 +141,7 @@ def evaluate(node: feel.Node, scope: Scope) -> object:
             raise NotImplementedError(type(node).__name__)
 
 
-def tests(node: feel.UnaryTests, value: object, scope: Scope) -> bool | None:
+def passes(node: feel.UnaryTests, value: object, scope: Scope) -> bool | None:
     """A condition cell."""
     if node.is_any:
         return True
