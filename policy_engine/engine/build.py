@@ -30,8 +30,8 @@ from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.walk import names_in
 from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
-from policy_engine.policy.model import TableLogic
-from policy_engine.text.problem import Halt
+from policy_engine.policy.model import Function, TableLogic
+from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.relations import nullable
 from policy_engine.values.region import Region
 
@@ -67,6 +67,7 @@ def build(policy: LinkedPolicy) -> Built:
             built.namespace.define_embedded(table.handle, compiled)
         parameters = tuple(name for name, _ in unit.parameters)
         function = compile_expression(unit.node, locals=parameters, globals=names, namespace=built.namespace)
+        function = _refusing_null(unit, function)
         if unit.kind is UnitKind.FUNCTION:
             built.namespace.define_function(unit.name, function)
         else:
@@ -100,6 +101,29 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
 
 def _unbuilt(run: object) -> object:
     raise AssertionError("a unit was evaluated before it was built")
+
+
+def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
+    """The function, with a null that its declared type does not have made a problem."""
+    declared = unit.declared
+    spec = declared.result if isinstance(declared, Function) else getattr(declared, "type", None)
+    if spec is None or spec.nullable:
+        return function
+
+    def checked(run: object, *arguments: object) -> object:
+        value = function(run, *arguments)
+        if value is None:
+            raise Halt(
+                Problem(
+                    "result-null",
+                    f'the {unit.kind} "{unit.name}" gives null, and is declared to give a value',
+                    spec.span,
+                    hint="declare its type with a `?`, or find out why its logic has no value for these inputs",
+                )
+            )
+        return value
+
+    return checked
 
 
 def _note_output_name(unit: Unit, built: Built) -> None:

@@ -245,8 +245,8 @@ def _with(value: object, place: Place, new: object) -> object:
     if not place:
         return new
     step, rest = place[0], place[1:]
-    if isinstance(value, list) and isinstance(step, int):
+    if isinstance(step, int):
+        assert isinstance(value, list)  # noqa: S101 - places come from the inputs themselves
         return [*value[:step], _with(value[step], rest, new), *value[step + 1 :]]
-    assert isinstance(value, SnapshotContext)  # noqa: S101 - places come from the inputs themselves
-    name = str(step)
-    return SnapshotContext({**value, name: _with(value[name], rest, new)}, value.path)
+    assert isinstance(value, SnapshotContext)  # noqa: S101 - as above
+    return SnapshotContext({**value, step: _with(value[step], rest, new)}, value.path)

@@ -45,7 +45,7 @@ class _Explainer:
         unit = self.units[name]
         steps = self.run.steps_by[index]
         why_not, not_listed = self._why_not(steps)
-        output, others, complete = alternatives(self.program, name, self.inputs)
+        _, others, complete = alternatives(self.program, name, self.inputs)
         return Explanation(
             decision=name,
             question=unit.declared.question if isinstance(unit.declared, Decision) else None,

@@ -13,8 +13,9 @@ from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import PolicyFiles
 from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.text.suggest import did_you_mean
+from policy_engine.types.feeltype import AnyType, ContextType, NullableType, NullType, Type
 from policy_engine.types.snapshot.reader import Reader
-from policy_engine.types.snapshot.reading import Locate, Reading
+from policy_engine.types.snapshot.reading import Reading
 from policy_engine.values.context import SnapshotContext
 
 
@@ -26,7 +27,13 @@ class Program:
         self.files = files
         self.built: Built = build(policy)
         self.public = policy.public
-        self.reads: Mapping[str, frozenset[tuple[str, ...]]] = {name: policy.reads(name) for name in self.public}
+        self.never_null: Mapping[str, frozenset[str]] = {
+            name: _never_null(name, policy.units[name].type) for name in policy.public
+        }
+        # What is read with it counts too: an amount cannot be checked without its currency.
+        self.reads: Mapping[str, frozenset[tuple[str, ...]]] = {
+            name: policy.schema.expand(policy.reads(name)) for name in self.public
+        }
         wanted = {name: reads | policy.mentions(name) for name, reads in self.reads.items()}
         self.readers: Mapping[str, Reader] = {name: policy.schema.reader(paths) for name, paths in wanted.items()}
         self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()))
@@ -96,6 +103,9 @@ class Program:
         index = self.built.indexes[name]
         try:
             value = run.value(index)
+            for output, one in self.outputs_of(name, value).items():
+                if one is None and output in self.never_null[name]:
+                    raise Halt(self._null_output(name, output))
             return Decision(name, self, value, tuple(run.fired_by[index]), run.fired_by, reading)
         except Halt as halt:
             raise PolicyError(self._problems(name, reading, halt.problem)) from None
@@ -110,6 +120,14 @@ class Program:
                 ]
             ) from None
 
+    def _null_output(self, name: str, output: str) -> Problem:
+        return Problem(
+            "decision-null-output",
+            f'the output "{output}" of {name} is null, and nobody declared that',
+            self.policy.units[name].declared.name.span,
+            hint="an expression that it rests on has no value for these inputs: mend it, or declare the null",
+        )
+
     def _problems(self, name: str, reading: Reading, problem: Problem) -> tuple[Problem, ...]:
         """The problem that stopped a decision; where an input is missing, all that are missing of what it may read."""
         if problem.code != "snapshot-missing":
@@ -118,7 +136,7 @@ class Program:
         reads, touches = self.reads[name], self.policy.schema.touches
         others = (
             other
-            for other in self.readers[name].missing(reading.inputs)
+            for other in self.readers[name].missing(reading.inputs, (told for _, told in reading.problems))
             if other.path and "[" not in other.path and touches(reads, tuple(other.path.split(".")))
         )
         return (problem, *(other for other in others if other.path != problem.path))
@@ -146,3 +164,9 @@ class Program:
             else did_you_mean(text, self.public)
         )
         return PolicyError([Problem("decision-unknown", f'there is no decision "{text[:80]}"', hint=hint)])
+
+
+def _never_null(name: str, type_: Type) -> frozenset[str]:
+    """The outputs whose type is known and has no declared null."""
+    fields = type_.fields if isinstance(type_, ContextType) else ((name, type_),)
+    return frozenset(field for field, one in fields if not isinstance(one, AnyType | NullType | NullableType))

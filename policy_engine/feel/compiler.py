@@ -50,7 +50,7 @@ class RunLimits:
     """What one evaluation of an expression may use up."""
 
     turns: int = MAX_TURNS
-    """Turns of one `for`, `some` or `every`, all combinations counted."""
+    """Turns of one `for`, `some` or `every`; and of all loops, filters too, inside one of them together."""
 
 
 RUN_LIMITS: Final = RunLimits()

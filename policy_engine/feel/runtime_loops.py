@@ -12,7 +12,7 @@ from policy_engine.values.range import Range
 from policy_engine.values.temporal import Date
 
 MAX_TURNS: Final = 100_000
-"""How often the body of one `for`, `some` or `every` may be evaluated, all combinations counted."""
+"""Turns of one loop; and of all loops inside a loop of the same expression together."""
 
 
 def as_list(value: object) -> list[object] | None:
@@ -62,7 +62,10 @@ def domain(value: object, limit: int) -> list[object] | None:
 
 def count_through(start: object, end: object, limit: int) -> list[object] | None:
     """`start..end` of a loop, up or down: whole numbers or dates, both included; null for anything else."""
-    return _count(start, end, limit)
+    items = _count(start, end, limit)
+    if items is not None and len(items) > limit:
+        _too_many(limit)
+    return items
 
 
 def more_turns(turns: int, items: list[object], limit: int) -> int:
@@ -74,7 +77,7 @@ def more_turns(turns: int, items: list[object], limit: int) -> int:
 
 
 def _range_items(range_: Range, limit: int) -> list[object] | None:
-    items = _count(range_.low, range_.high, limit + 2)
+    items = _count(range_.low, range_.high, limit)
     if items is None:
         return None
     first = 0 if range_.low_closed else 1
@@ -86,6 +89,7 @@ def _range_items(range_: Range, limit: int) -> list[object] | None:
 
 
 def _count(start: object, end: object, limit: int) -> list[object] | None:
+    """The items from start to end; up to two more than the limit, for a range may leave out its bounds."""
     if isinstance(start, Decimal) and isinstance(end, Decimal):
         first, last = to_integer(start), to_integer(end)
         make: Callable[[int], object] = Decimal
@@ -96,7 +100,7 @@ def _count(start: object, end: object, limit: int) -> list[object] | None:
         return None
     if first is None or last is None:
         return None
-    if abs(last - first) >= limit:
+    if abs(last - first) > limit + 1:
         _too_many(limit)
     return [make(i) for i in (range(first, last + 1) if first <= last else range(first, last - 1, -1))]
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policy_engine.policy.model import Basis, ConditionalLogic, ContextLogic, Logic, PolicyFiles, TableLogic
+from policy_engine.policy.model import (
+    Basis,
+    ConditionalLogic,
+    ContextLogic,
+    Decision,
+    Function,
+    Logic,
+    PolicyFiles,
+    TableLogic,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ def _named_bases(files: PolicyFiles) -> Iterator[tuple[str, Basis]]:
     for file in files.files:
         for parameter in file.parameters:
             yield parameter.name.name, parameter.basis
-        for unit in (*file.functions, *file.decisions):
+        units: tuple[Function | Decision, ...] = (*file.functions, *file.decisions)
+        for unit in units:
             yield unit.name.name, unit.basis
             yield from _rows(unit.logic, unit.name.name)
 

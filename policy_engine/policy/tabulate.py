@@ -1,58 +1,190 @@
-"""Decision tables as grids of text, the way a person reads them."""
+"""Policies as a person reads them: each decision, value, function and parameter as a sheet of formulas and grids.
+
+Data alone; faces draw it, in a terminal or as Markdown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from inspect import cleandoc
+from typing import assert_never
 
-from policy_engine.policy.coverage import keyed_tables
-from policy_engine.policy.model import Decision, Function, HitPolicy, PolicyFiles, Row, TableLogic
+from policy_engine.policy.link.linked import LinkedPolicy, Unit, UnitKind
+from policy_engine.policy.model import (
+    Basis,
+    ConditionalLogic,
+    ContextLogic,
+    Decision,
+    ExpressionLogic,
+    Function,
+    HitPolicy,
+    Logic,
+    PolicyParameter,
+    TableLogic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A condition column: the label that stands in the heading, and the FEEL that it stands for."""
+
+    label: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a grid: its cells as written, and what it rests on."""
+
+    id: str
+    conditions: tuple[str, ...]
+    results: tuple[str, ...]
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its key, hit policy, headings and cells. `outputs_from` is the first output column."""
+    """A decision table. `when` are the conditions above it, in FEEL; `default` closes the rows where there is one."""
 
     key: str
-    question: str | None
+    when: tuple[str, ...]
     hit_policy: HitPolicy
-    headings: tuple[str, ...]
-    outputs_from: int
-    rows: tuple[tuple[str, ...], ...]
+    inputs: tuple[Input, ...]
+    outputs: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of all columns."""
+        return ("row", *(column.label for column in self.inputs), *self.outputs, "source")
+
+    @property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """The cells under them, row by row."""
+        return tuple((line.id, *line.conditions, *line.results, line.basis) for line in self.lines)
+
+    @property
+    def outputs_at(self) -> range:
+        """Where the outputs stand among the columns."""
+        return range(1 + len(self.inputs), 1 + len(self.inputs) + len(self.outputs))
 
 
-def grids(files: PolicyFiles, name: str | None = None) -> Iterator[Grid]:
-    """The tables of one decision, named value or function, or of all."""
-    for file in files.files:
-        for unit in (*file.decisions, *file.functions):
-            if name is None or unit.name.name == name:
-                for key, table in keyed_tables(unit.logic, unit.name.name):
-                    yield _grid(key, unit, table)
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A value that one expression makes, over one or several lines."""
+
+    key: str
+    when: tuple[str, ...]
+    expression: str
 
 
-def _grid(key: str, unit: Decision | Function, table: TableLogic) -> Grid:
-    question = unit.question if isinstance(unit, Decision) else unit.description
-    inputs = tuple(
-        column.label.name
-        if column.label.name == column.expression.text
-        else f"{column.label.name}: {_line(column.expression.text)}"
-        for column in table.inputs
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A decision, named value, function or parameter."""
+
+    name: str
+    kind: UnitKind
+    policy: str
+    question: str | None
+    parameters: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    source: str
+    assumed: str | None
+    parts: tuple[Formula | Grid, ...]
+
+
+def sheets(policies: Iterable[LinkedPolicy], name: str | None = None) -> list[Sheet]:
+    """The sheets of one name, or of all, each once, in the order written."""
+    found: dict[tuple[str, int], Sheet] = {}
+    for policy in policies:
+        for unit in policy.units.values():
+            if name is None or unit.name == name:
+                place = (unit.file.source.name, unit.declared.name.span.start)
+                found[place] = _sheet(unit)
+    return [found[place] for place in sorted(found)]
+
+
+def _sheet(unit: Unit) -> Sheet:
+    declared = unit.declared
+    question = declared.question if isinstance(declared, Decision) else None
+    return Sheet(
+        unit.name,
+        unit.kind,
+        _policy(unit),
+        question or declared.description,
+        tuple(f"{name}: {type_}" for name, type_ in unit.parameters),
+        tuple(sorted(unit.requires)),
+        _cited(unit.basis),
+        unit.basis.assumed,
+        tuple(_parts_of(declared)),
     )
-    outputs = tuple(column.name.name for column in table.outputs)
-    rows = [
-        (row.id.name, *(_line(cell.text) for cell in (*row.conditions, *row.results)), _basis(row))
+
+
+def _policy(unit: Unit) -> str:
+    starts, ends = unit.file.effective_from, unit.file.effective_to
+    days = f"{f' from {starts}' if starts else ''}{f' to {ends}' if ends else ''}"
+    return unit.file.name.name + days
+
+
+def _parts_of(declared: Decision | Function | PolicyParameter) -> Iterator[Formula | Grid]:
+    name = declared.name.name
+    if isinstance(declared, PolicyParameter):
+        for value in declared.values:
+            yield Formula(name, (f"from {value.starts}",) if value.starts else (), _block(value.text.text))
+    else:
+        yield from _parts(declared.logic, name, ())
+
+
+def _parts(logic: Logic, key: str, when: tuple[str, ...]) -> Iterator[Formula | Grid]:
+    match logic:
+        case ExpressionLogic():
+            yield Formula(key, when, _block(logic.text.text))
+        case TableLogic():
+            yield _grid(logic, key, when)
+        case ContextLogic():
+            for name, entry in logic.entries:
+                yield from _parts(entry, f"{key}.{name.name}", when)
+            if logic.result is not None:
+                yield from _parts(logic.result, key, when)
+        case ConditionalLogic():
+            yield from _branches(logic, key, when)
+        case _:
+            raise TypeError(f"no logic: {type(logic).__name__}")
+
+
+def _branches(logic: ConditionalLogic, key: str, when: tuple[str, ...]) -> Iterator[Formula | Grid]:
+    if isinstance(logic.condition, ExpressionLogic):
+        condition = _line(logic.condition.text.text)
+    else:
+        condition = f"the condition of {key}"
+        yield from _parts(logic.condition, condition, when)
+    yield from _parts(logic.then, key, (*when, f"if {condition}"))
+    yield from _parts(logic.otherwise, key, (*when, f"unless {condition}"))
+
+
+def _grid(table: TableLogic, key: str, when: tuple[str, ...]) -> Grid:
+    lines = [
+        Line(
+            row.id.name,
+            tuple(_line(cell.text) for cell in row.conditions),
+            tuple(_line(cell.text) for cell in row.results),
+            _cited(row.basis) or ("assumed" if row.basis.assumed else ""),
+        )
         for row in table.rows
     ]
     if table.default is not None:
-        rows.append(("default", *("" for _ in inputs), *(_line(cell.text) for cell in table.default), ""))
+        nothing = ("",) * len(table.inputs)
+        lines.append(Line("default", nothing, tuple(_line(cell.text) for cell in table.default), ""))
+    inputs = tuple(Input(column.label.name, _line(column.expression.text)) for column in table.inputs)
     return Grid(
-        key, question, table.hit_policy, ("row", *inputs, *outputs, "source"), 1 + len(inputs), tuple(rows)
+        key, when, table.hit_policy, inputs, tuple(column.name.name for column in table.outputs), tuple(lines)
     )
 
 
-def _basis(row: Row) -> str:
-    cites = " ".join(fact.name for fact in row.basis.cites) or ("assumed" if row.basis.assumed else "")
-    over = " ".join(fact.name for fact in row.basis.overrides)
+def _cited(basis: Basis) -> str:
+    cites = " ".join(fact.name for fact in basis.cites)
+    over = " ".join(fact.name for fact in basis.overrides)
     return f"{cites} over {over}" if over else cites
 
 
@@ -60,24 +192,34 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def to_markdown(grid: Grid) -> str:
-    """A grid as a Markdown table under its heading."""
-    lines = [f"### {grid.key}", ""]
-    if grid.question:
-        lines += [grid.question, ""]
-    lines += [f"Hit policy: {grid.hit_policy}.", ""]
-    headings = [
-        f"**{_cell(heading)}**" if at >= grid.outputs_from and at < len(grid.headings) - 1 else _cell(heading)
-        for at, heading in enumerate(grid.headings)
-    ]
-    lines += [_row(headings), _row(["---"] * len(headings))]
-    lines += [_row([_cell(cell) for cell in row]) for row in grid.rows]
-    return "\n".join(lines) + "\n"
+def _block(text: str) -> str:
+    return cleandoc(text)
 
 
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+def said(hit_policy: HitPolicy) -> str:
+    """What a hit policy means, for people."""
+    match hit_policy:
+        case HitPolicy.UNIQUE:
+            return "one row matches"
+        case HitPolicy.ANY:
+            return "the rows that match agree"
+        case HitPolicy.FIRST:
+            return "the first row that matches decides"
+        case HitPolicy.PRIORITY:
+            return "of the rows that match, the one whose outputs come first in their order decides"
+        case HitPolicy.RULE_ORDER:
+            return "all rows that match, as they stand"
+        case HitPolicy.OUTPUT_ORDER:
+            return "all rows that match, in the order of their outputs"
+        case HitPolicy.COLLECT:
+            return "all rows that match"
+        case HitPolicy.COLLECT_SUM:
+            return "the sum of the rows that match"
+        case HitPolicy.COLLECT_MIN:
+            return "the least of the rows that match"
+        case HitPolicy.COLLECT_MAX:
+            return "the greatest of the rows that match"
+        case HitPolicy.COLLECT_COUNT:
+            return "how many rows match"
+        case _:
+            assert_never(hit_policy)

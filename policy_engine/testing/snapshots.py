@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData
 
 from policy_engine.engine.decision import Decision
@@ -23,7 +24,7 @@ class DecisionSnapshots(SingleFileSnapshotExtension):
         return data.explanation.text + "\n" if isinstance(data, Decision) else str(data)
 
     @classmethod
-    def get_snapshot_name(cls, *, test_location: Any, index: Any) -> str:
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: int | str = 0) -> str:
         """A file name that reads like the case's name."""
         name = super().get_snapshot_name(test_location=test_location, index=index)
         return re.sub(r"[^\w\-\[\].]+", "-", str(name)).strip("-")

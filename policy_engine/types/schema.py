@@ -124,10 +124,11 @@ def load_schema(source: Source) -> SnapshotSchema:
         raise PolicyError(problems.found)
     builder = ShapeBuilder(text, schema)
     root = builder.build()
+    located = dict(builder.located)
     named = builder.named()
     if not isinstance(root.shape, ObjectShape) or root.shape.nullable:
         text.error(("type",) if "type" in schema else (), "a snapshot is an object")
     problems.raise_errors()
-    outline = link(text, schema, builder, root)
+    outline = link(schema, builder, root, located)
     problems.raise_errors()
     return SnapshotSchema(outline, named, builder.currency)

@@ -59,10 +59,10 @@ def read_schema(text: SchemaText) -> Schema | None:
         text.error(("$schema",), "only draft 2020-12 is read", f'write "{vocabulary.DRAFT}"')
         return None
     checker = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    errors = sorted(checker.iter_errors(schema), key=lambda e: ([*map(str, e.absolute_path)], str(e.validator)))
-    for error in errors:
-        path = tuple(error.absolute_path)
-        text.error(path, f"draft 2020-12 does not allow this value ({error.validator})")
+    # Each vocabulary of the metaschema says the same of a value of the wrong type.
+    errors = {(tuple(error.absolute_path), str(error.validator)) for error in checker.iter_errors(schema)}
+    for path, keyword in sorted(errors, key=lambda found: ([*map(str, found[0])], found[1])):
+        text.error(path, f"draft 2020-12 does not allow this value ({keyword})")
     return None if errors else schema
 
 

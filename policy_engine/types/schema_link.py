@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policy_engine.types.json_places import Path
-from policy_engine.types.schema_check import Schema, SchemaText
+from policy_engine.types.schema_check import Schema
 from policy_engine.types.schema_shape import ShapeBuilder
 from policy_engine.types.snapshot.plan import Outline
 from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ScalarShape, SchemaPath, show
@@ -11,8 +13,8 @@ from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ScalarShape, S
 _POINTERS = {"x-moment": Form.DATE_TIME, "x-time-zone": Form.TIME_ZONE, "x-currency": Form.CURRENCY}
 
 
-def link(text: SchemaText, schema: Schema, builder: ShapeBuilder, root: Entry) -> Outline:
-    """The outline of a tree; right only where no problem was added to `text`."""
+def link(schema: Schema, builder: ShapeBuilder, root: Entry, located: Mapping[SchemaPath, Path]) -> Outline:
+    """The outline of a tree, right where the builder has no problems; `located` is where each field is said."""
     by_path = {entry.path: entry for entry in root.walk()}
     found: dict[str, SchemaPath] = {}
     for keyword, form in _POINTERS.items():
@@ -26,7 +28,7 @@ def link(text: SchemaText, schema: Schema, builder: ShapeBuilder, root: Entry) -
         path = entry.currency
         if path is None or path == found.get("x-currency"):
             continue
-        at = builder.located.get(entry.path, ())
+        at = located.get(entry.path, ())
         if not _is_form(by_path.get(path), Form.CURRENCY):
             builder.error((*at, "x-currency"), f'{show(path)} is no field of format "currency"')
         elif ITEM in path and path[: _last_item(path)] != entry.path[: _last_item(path)]:

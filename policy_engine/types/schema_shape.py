@@ -71,7 +71,7 @@ class ShapeBuilder:
         self.told: set[Path] = set()
         self.checked: set[Path] = set()
         self.open: list[str] = []
-        self.located: dict[SchemaPath, Path] = {}
+        self.located: dict[SchemaPath, Path] = {}  # where in the schema each place of the snapshot is said
         self.currency = self.pointer(root.get("x-currency"), ("x-currency",)) if "x-currency" in root else None
 
     def build(self) -> Entry:
@@ -111,7 +111,7 @@ class ShapeBuilder:
         found = replace(found, description=str(description) if description is not None else found.description)
         if "default" in schema:
             found = replace(found, default=self.default(schema["default"], (*at, "default"), found.shape))
-        self.located.setdefault(place.path, at)
+        self.located[place.path] = at
         return found
 
     def default(self, value: object, at: Path, shape: Shape) -> object:

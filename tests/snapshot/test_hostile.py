@@ -52,7 +52,7 @@ class Raises(dict[str, Any]):
     def get(self, *_: object) -> NoReturn:
         raise ZeroDivisionError
 
-    keys = items = values = __iter__ = __len__ = get  # type: ignore[assignment]
+    keys = items = values = __iter__ = __len__ = get
 
 
 class BadKey(str):
@@ -81,11 +81,14 @@ class BadZone(dt.tzinfo):
     def utcoffset(self, _: object) -> NoReturn:
         raise ZeroDivisionError
 
+    dst = tzname = utcoffset
 
-class NoClass:
-    @property
-    def __class__(self) -> NoReturn:  # type: ignore[override]
-        raise ZeroDivisionError
+
+def _raise(_: object) -> NoReturn:
+    raise ZeroDivisionError
+
+
+NoClass: Any = type("NoClass", (), {"__class__": property(_raise)})
 
 
 AWFUL: dict[str, Any] = {
@@ -183,11 +186,15 @@ def test_a_snapshot_is_copied() -> None:
 
 
 JUNK = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(max_size=3), st.decimals()),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(max_size=3), st.decimals()
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.one_of(st.text(max_size=3), st.integers(), st.sampled_from(list(snapshot()["account"]))), inner, max_size=4
+            st.one_of(st.text(max_size=3), st.integers(), st.sampled_from(list(snapshot()["account"]))),
+            inner,
+            max_size=4,
         ),
     ),
     max_leaves=12,

@@ -71,14 +71,11 @@ def test_all_that_is_missing() -> None:
     document = snapshot(account={"status": "active", "country": "uk", "currency": "USD"})
     del document["gift_card"]
     reading = reader.read(document)
-    assert (
-        render_problems(reader.missing(reading.inputs, [problem for _, problem in reading.problems]))
-        == """\
-account.billing_source: error: the snapshot has no "account.billing_source", which this decision reads [snapshot-missing]
-account.package_status: error: the snapshot has no "account.package_status", which this decision reads [snapshot-missing]
-gift_card: error: the snapshot has no "gift_card", which this decision reads [snapshot-missing]
-   hint: it reads gift_card.form, gift_card.state, gift_card.currency, gift_card.country"""
-    )
+    told = reader.missing(reading.inputs, [problem for _, problem in reading.problems])
+    assert render_problems(told).splitlines() == [
+        f'{path}: error: the snapshot has no "{path}", which this decision reads [snapshot-missing]'
+        for path in ("account.billing_source", "account.package_status", "gift_card")
+    ] + ["   hint: it reads gift_card.form, gift_card.state, gift_card.currency, gift_card.country"]
 
 
 def test_what_is_missing_in_lists() -> None:
@@ -154,11 +151,14 @@ def test_many_unknown_fields() -> None:
 
 
 def test_a_read_that_the_schema_does_not_have() -> None:
-    with pytest.raises(ValueError, match="the snapshot's schema has no account.plan.cost"):
+    with pytest.raises(ValueError, match=r"the snapshot's schema has no account\.plan\.cost"):
         schema().reader([("account", "plan", "cost")])
 
 
-@given(st.integers(-70_000_000_000, 250_000_000_000), st.sampled_from(["America/St_Johns", "Asia/Tokyo", "Pacific/Apia"]))
+@given(
+    st.integers(-70_000_000_000, 250_000_000_000),
+    st.sampled_from(["America/St_Johns", "Asia/Tokyo", "Pacific/Apia"]),
+)
 @settings(max_examples=300, deadline=None)
 def test_today_is_the_local_day(second: int, name: str) -> None:
     at = DateTime.from_instant(second * 1_000_000_000, UTC)

@@ -9,10 +9,8 @@ from functools import reduce
 from policy_engine.types.feeltype import (
     ANY,
     ANY_CONTEXT,
-    NULL,
     NUMBER,
     STRING,
-    AnyType,
     ContextType,
     Kind,
     ListType,
@@ -21,6 +19,7 @@ from policy_engine.types.feeltype import (
     ScalarType,
     Type,
 )
+from policy_engine.types.relations import join
 
 
 def declared(type_: Type) -> Type:
@@ -35,39 +34,10 @@ def open_values(type_: Type) -> Type:
     return type_
 
 
-def join(left: Type, right: Type) -> Type:
-    """The narrowest type here that has the values of both."""
-    if left == right or isinstance(right, NullType):
-        return left
-    if isinstance(left, NullType):
-        return right
-    if isinstance(left, NullableType) or isinstance(right, NullableType):
-        both = join(declared(left), declared(right))
-        return both if isinstance(both, AnyType) else NullableType(both)
-    match left, right:
-        case ScalarType(kind=one), ScalarType(kind=other) if one is other:
-            unit = left.unit if left.unit == right.unit else None
-            return ScalarType(one, unit=unit, name=unit)
-        case ListType(item=one_item), ListType(item=other_item):
-            return ListType(join(one_item, other_item))
-        case ContextType(), ContextType():
-            return _join_contexts(left, right)
-        case _:
-            return ANY
-
-
-def _join_contexts(left: ContextType, right: ContextType) -> Type:
-    pairs = [(name, type_, right.field(name)) for name, type_ in left.fields]
-    fields = tuple((name, join(type_, other)) for name, type_, other in pairs if other is not None)
-    same = len(fields) == len(left.fields) == len(right.fields)
-    return ContextType(fields, closed=left.closed and right.closed and same)
-
-
 def join_all(types: Iterable[Type]) -> Type:
     """The join of some types; `Any` for none, or for nulls alone."""
-    nothing: Type = NULL
-    joined = reduce(join, types, nothing)
-    return ANY if isinstance(joined, NullType) else joined
+    every = [type_ for type_ in types if not isinstance(type_, NullType)]
+    return reduce(join, every) if every else ANY
 
 
 def item_type(type_: Type) -> Type:

@@ -59,6 +59,7 @@ class Emitter:
         self._slots = 0
         self._depth = 0
         self._loops = 0
+        self._counter: str | None = None
 
     # Expressions
 
@@ -138,12 +139,29 @@ class Emitter:
         self.in_loop = outer
 
     @contextmanager
+    def counting(self, has_inner: bool) -> Iterator[None]:
+        """An outermost loop, whose inner loops, where it has some, count their turns together."""
+        outer = self._counter
+        if has_inner and outer is None:
+            self._counter = self.slot()
+            self.emit(py.assign(self._counter, ast.Constant(0)))
+        yield
+        self._counter = outer
+
+    def count_turns(self, items: ast.expr) -> None:
+        """In a loop inside another one, counts its turns before they are made."""
+        if self._counter is not None:
+            counted = py.call("more_turns", py.load(self._counter), items, ast.Constant(self.turns))
+            self.emit(py.assign(self._counter, counted))
+
+    @contextmanager
     def function(self, name: str, parameters: tuple[str, ...]) -> Iterator[None]:
         """A nested Python function: what is emitted inside is its body."""
         loops, self._loops = self._loops, 0
+        counter, self._counter = self._counter, None
         with self.block() as body:
             yield
-        self._loops = loops
+        self._loops, self._counter = loops, counter
         self.emit(py.function(name, parameters, body))
 
     @contextmanager
@@ -151,9 +169,10 @@ class Emitter:
         """Statements outside any loop of their own function."""
         outer, self.in_loop = self.in_loop, False
         loops, self._loops = self._loops, 0
+        counter, self._counter = self._counter, None
         with self.block() as statements:
             yield statements
-        self._loops = loops
+        self._loops, self._counter = loops, counter
         self.in_loop = outer
 
     def loops_apart(self, make: Callable[[], Code], depth: int) -> Code:

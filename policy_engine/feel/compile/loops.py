@@ -10,7 +10,7 @@ from policy_engine.feel.compile import operators
 from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
-from policy_engine.feel.walk import children, names_in
+from policy_engine.feel.walk import children, names_in, walk
 
 _BOOLEANS = (
     feel.Comparison,
@@ -43,7 +43,7 @@ def _for(emitter: Emitter, node: feel.For) -> Code:
             value = emitter.tree(node.body)
         emitter.emit(ast.Expr(py.method(result, "append", value)))
 
-    _iterate(emitter, node.iterations, result, body)
+    _iterate(emitter, node.iterations, result, body, has_inner=_has_loop(node.body))
     return partial
 
 
@@ -62,7 +62,7 @@ def _quantified(emitter: Emitter, node: feel.Quantified) -> Code:
         emitter.emit(py.if_(py.is_(test, decides), [py.assign(result, decides), ast.Break()]))
         emitter.emit(py.if_(py.is_not(test, passes), [py.assign(result, py.NONE)]))
 
-    _iterate(emitter, node.iterations, result, body)
+    _iterate(emitter, node.iterations, result, body, has_inner=_has_loop(node.condition))
     return Code(py.load(result), True)
 
 
@@ -71,40 +71,54 @@ def _iterate(
     iterations: tuple[feel.Iteration, ...],
     result: str,
     body: Callable[[], None],
-    turns: str | None = None,
+    *,
+    has_inner: bool,
+    outermost: bool = True,
 ) -> None:
-    """Emits the loops. A domain that is null makes the result null; a `break` in one loop ends all.
-
-    `turns` is the variable that counts the turns of an inner loop, None for the outermost one.
-    """
+    """Emits the loops. A domain that is null makes the result null; a `break` in one loop ends all."""
     first, rest = iterations[0], iterations[1:]
-    inner = turns is not None
-    limit = ast.Constant(emitter.turns)
-    domain = emitter.expression(first.domain).tree
+    domain, limit = emitter.tree(first.domain), ast.Constant(emitter.turns)
     if first.upto is None:
         domain = py.call("domain", domain, limit)
     else:
         domain = py.call("count_through", domain, emitter.tree(first.upto), limit)
     items = emitter.simple(Code(domain)).tree
-    failed = py.is_(items, py.NONE)
     no_result: ast.stmt = py.assign(result, py.NONE)
-    if turns is not None:
-        emitter.emit(py.if_(failed, [no_result, ast.Break()]))
-        emitter.emit(py.assign(turns, py.call("more_turns", py.load(turns), items, limit)))
-    elif rest:
-        turns = emitter.slot()
-        emitter.emit(py.assign(turns, ast.Constant(0)))
+    if not outermost:
+        emitter.emit(py.if_(py.is_(items, py.NONE), [no_result, ast.Break()]))
+        emitter.count_turns(items)
+        emitter.emit(_turns(emitter, first.name, items, rest, result, body, [ast.Continue()], has_inner))
+        emitter.emit(ast.Break())
+        return
+    with emitter.block() as loops:
+        emitter.count_turns(items)
+        with emitter.counting(has_inner or bool(rest)):
+            emitter.emit(_turns(emitter, first.name, items, rest, result, body, [], has_inner))
+    emitter.emit(py.if_(py.is_(items, py.NONE), [no_result], loops))
+
+
+def _turns(
+    emitter: Emitter,
+    name: str,
+    items: ast.expr,
+    rest: tuple[feel.Iteration, ...],
+    result: str,
+    body: Callable[[], None],
+    otherwise: list[ast.stmt],
+    has_inner: bool,
+) -> ast.stmt:
+    """One loop, with those inside it."""
     variable = emitter.slot()
-    with emitter.loop() as turn, emitter.names({first.name: Code(py.load(variable), True)}):
+    with emitter.loop() as turn, emitter.names({name: Code(py.load(variable), True)}):
         if rest:
-            _iterate(emitter, rest, result, body, turns)
+            _iterate(emitter, rest, result, body, has_inner=has_inner, outermost=False)
         else:
             body()
-    if inner:
-        emitter.emit(py.for_(variable, items, turn, [ast.Continue()]))
-        emitter.emit(ast.Break())
-    else:
-        emitter.emit(py.if_(failed, [no_result], [py.for_(variable, items, turn)]))
+    return py.for_(variable, items, turn, otherwise)
+
+
+def _has_loop(node: feel.Node) -> bool:
+    return any(isinstance(inner, feel.For | feel.Quantified | feel.Filter) for inner in walk(node))
 
 
 def _keeps_partial(body: feel.Node) -> bool:
@@ -139,10 +153,14 @@ def _select(emitter: Emitter, target: Code, condition: feel.Expression) -> Code:
     items = emitter.simple(Code(py.call("as_list", target.tree))).tree
     result, variable = emitter.slot(), emitter.slot()
     item = Code(py.load(variable), True)
-    with emitter.loop() as turn, emitter.names({"item": item}, item):
-        test = py.is_(emitter.tree(condition), py.TRUE)
-        emitter.emit(py.if_(test, [ast.Expr(py.method(result, "append", item.tree))]))
-    loop = [py.assign(result, py.list_(())), py.for_(variable, items, turn)]
+    with emitter.block() as loop:
+        emitter.count_turns(items)
+        emitter.emit(py.assign(result, py.list_(())))
+        with emitter.counting(_has_loop(condition)):
+            with emitter.loop() as turn, emitter.names({"item": item}, item):
+                test = py.is_(emitter.tree(condition), py.TRUE)
+                emitter.emit(py.if_(test, [ast.Expr(py.method(result, "append", item.tree))]))
+            emitter.emit(py.for_(variable, items, turn))
     emitter.emit(py.if_(py.is_(items, py.NONE), [py.assign(result, py.NONE)], loop))
     return Code(py.load(result), True)
 

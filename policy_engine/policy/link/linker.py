@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from policy_engine.feel.ast import Expression, Node, NullLiteral
 from policy_engine.policy.link.citations import check_citations
@@ -21,6 +22,7 @@ from policy_engine.text.source import Span
 from policy_engine.types.feeltype import ANY, FunctionType, Type
 from policy_engine.types.relations import conforms, nullable
 from policy_engine.types.schema import SnapshotSchema, load_schema
+from policy_engine.types.words import describe
 
 
 def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, ...]]:
@@ -41,8 +43,14 @@ def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, .
         policies.append(policy)
     if not policies:
         problems.error("policy-no-decisions", "there is no decision in this set")
+    problems.found.sort(key=_place)
     problems.raise_errors()
     return tuple(policies), tuple(problems.found)
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    """Problems are told in the order of the text."""
+    return (problem.span.source.name, problem.span.start) if problem.span is not None else ("", 0)
 
 
 def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) -> LinkedPolicy:
@@ -84,6 +92,8 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
     }
     _, cycles = order(requires)
     for cycle in cycles:
+        # Whatever a name on a cycle is, it is known: the cycle alone is told.
+        declared.types |= dict.fromkeys(cycle, ANY)
         named = [declared.items[name].declared.name for name in cycle[:-1]]
         problems.error(
             "decision-cycle",
@@ -106,7 +116,9 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         parameters = tuple(types.items())
         scope = declared.function_scope().child(types)
         place = Place(name, name, types, scope, declared.function_names.child(types))
+        before = len(problems)
         node, type_ = link_logic(thing.logic, place, linking)
+        _explain_what_functions_see(problems, before, declared)
         _settle_result(name, thing, type_, declared, linking)
     else:
         place = Place(name, name, {}, declared.scope(), declared.names)
@@ -142,12 +154,11 @@ def _link_parameter(
 ) -> tuple[Expression, Type]:
     value = segment.value_of(parameter)
     if value is None:
-        starts = segment.starts.isoformat() if segment.starts else "always"
         linking.problems.error(
             "parameter-no-value",
-            f'the parameter "{parameter.name.name}" has no value from {starts} on',
+            f'the parameter "{parameter.name.name}" has no value for the days before its first date',
             parameter.name.span,
-            hint="give a value without `from`, for the days before its first date",
+            hint="give a value without `from`",
         )
         return NullLiteral(0, 0), ANY
     wanted = resolve_spec(parameter.type, declared.named, linking.problems) if parameter.type else None
@@ -155,6 +166,16 @@ def _link_parameter(
     place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(), names)
     parsed, type_ = link_expression(value.text, place, linking, wanted)
     return (expression_of(parsed) if parsed is not None else NullLiteral(0, 0)), wanted or type_
+
+
+def _explain_what_functions_see(problems: Problems, before: int, declared: Declared) -> None:
+    """A name that is known elsewhere is no misspelling: functions just do not see it."""
+    roots = [name for name, _ in declared.schema.root.fields]
+    elsewhere = [f'"{name}"' for name in (*roots, *declared.items)]
+    for at, problem in enumerate(problems.found[before:], before):
+        if problem.code == "feel-unknown-name" and any(name in problem.message for name in elsewhere):
+            hint = "a function sees its parameters and other functions only: give it a parameter for this"
+            problems.found[at] = replace(problem, hint=hint)
 
 
 def _settle_result(name: str, function: Function, type_: Type, declared: Declared, linking: Linking) -> None:
@@ -169,7 +190,9 @@ def _settle_result(name: str, function: Function, type_: Type, declared: Declare
 
 def _check_result(type_: Type, wanted: Type, what: str, span: Span, problems: Problems) -> None:
     if not conforms(type_, nullable(wanted)) and type_ != ANY:
-        problems.error("result-type", f"{what} gives a {type_}, and is declared to give a {wanted}", span)
+        problems.error(
+            "result-type", f"{what} gives {describe(type_)}, and is declared to give {describe(wanted)}", span
+        )
 
 
 def _check_row_ids(linking: Linking) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from policy_engine.policy.yaml.decode import decode
 from policy_engine.policy.yaml.limits import MAX_FILE_BYTES, MAX_SET_BYTES
@@ -33,7 +33,7 @@ class Files:
         if key in self._read or key in self._failed:
             return self._read.get(key)
         try:
-            data = self._load(self.directory / name, str(PurePosixPath(self.directory.as_posix()) / name), named)
+            data = self._load(self.directory / name, _shown(self.directory, key), named)
             source = decode(data, _shown(self.directory, key))
         except Halt as halt:
             problems.found.append(_placed(halt.problem, named))

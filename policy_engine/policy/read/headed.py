@@ -43,6 +43,7 @@ def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTa
     header = read_header(first, problems)
     rows = []
     count = 0
+    before = len(problems)
     for line in lines:
         count += 1
         if header is not None:
@@ -51,7 +52,7 @@ def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTa
                 rows.append(row)
     if header is None:
         return None
-    if not count:
+    if not count and len(problems) == before:
         problems.error("policy-empty", "this table has a header and no rows", first.span)
     inputs = header.cells[1 : header.arrow]
     return RawTable(span, inputs, tuple(cell for _, cell in header.outputs), tuple(rows))

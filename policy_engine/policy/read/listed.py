@@ -68,7 +68,7 @@ class _Listed:
         """The cells of one row; finds columns that are not declared."""
         assert isinstance(item, Mapping)  # noqa: S101 - `table` has looked
         for key, at in item.keys.items():
-            if key not in self.keys and key != "<<":
+            if key not in self.keys:
                 unknown_key(key, at, keys_of("row"), self.problems)
         conditions: dict[str, Fragment] = {}
         when = item.items.get("when")
@@ -104,8 +104,7 @@ class _Listed:
             name = label if label in columns else normal_name(label)
             if name not in columns:
                 if not is_open:
-                    if label != "<<":
-                        unknown_column(label, part.keys[label], columns, self.reading)
+                    unknown_column(label, part.keys[label], columns, self.reading)
                     continue
                 columns[name] = part.keys[label].fragment.strip()
             if isinstance(value, Scalar) and value.is_empty:

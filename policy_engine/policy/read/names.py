@@ -22,8 +22,6 @@ def named_entries(node: Node | None, what: str, problems: Problems) -> Iterator[
     seen: dict[str, Named] = {}
     for key, value in node.items.items():
         name = Named(normal_name(key), node.keys[key].span)
-        if key == "<<":
-            continue
         check_name(name, what, problems)
         check_new(name, seen, what, problems)
         yield name, value

@@ -32,7 +32,7 @@ def raw_table(
 
 
 def _pipes(node: Scalar, reading: Reading) -> RawTable | None:
-    if node.is_empty:
+    if not node.text:
         return None
     if node.style != "|":
         reading.problems.error(

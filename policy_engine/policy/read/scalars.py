@@ -10,7 +10,7 @@ from policy_engine.policy.read.schema import place_of
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, describe
 from policy_engine.text.problem import Problems
-from policy_engine.text.source import Fragment, Source, Span
+from policy_engine.text.source import Fragment
 
 _WORD = re.compile(r"[^\s,]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -124,13 +124,3 @@ def basis(node: Mapping, reading: Reading) -> Basis:
 
 
 NO_BASIS = Basis()
-
-
-def placed(text: str, source: Source, offset: int) -> Fragment:
-    """A piece of a source's own text."""
-    return Fragment(text, source, ((0, offset),))
-
-
-def whole(fragment: Fragment) -> Span:
-    """The span of a fragment, or the place where an empty one stands."""
-    return fragment.span()

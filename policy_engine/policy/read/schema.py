@@ -177,7 +177,7 @@ class _Telling:
             return
         known = list(self._schema.get("properties", {}))
         for key, node in self.node.keys.items():
-            if key not in known and key != "<<":
+            if key not in known:
                 unknown_key(key, node, known, self.problems)
 
     def _missing_key(self) -> None:
@@ -191,10 +191,11 @@ class _Telling:
         if _misspelt(node, [key], self._schema):
             return
         title = str(self._schema.get("title", "this")).lower()
+        here = f"these {title} have" if title.endswith("s") else f"this {title} has"
         about = self._schema.get("properties", {}).get(key, {})
         self.problems.error(
             "policy-missing-key",
-            f"this {title} has no `{key}`" if self.error.absolute_path else f"the file has no `{key}`",
+            f"{here if self.error.absolute_path else 'the file has'} no `{key}`",
             node.span,
             hint=_example(key, about),
         )
@@ -316,5 +317,5 @@ def _example(key: str, about: AnyMapping[str, Any]) -> str | None:
     for example in about.get("examples", []):
         if isinstance(example, str | int) and "\n" not in str(example):
             return f"for example `{key}: {example}`"
-    description = about.get("description")
-    return f"{key}: {str(description).rstrip('.')}" if description else None
+    description = str(about.get("description", "")).rstrip(".")
+    return f"{description[:1].lower()}{description[1:]}" or None

@@ -51,8 +51,6 @@ def _by_id(node: Node | None, reading: Reading) -> list[tuple[Named, Mapping]]:
     seen: dict[str, Named] = {}
     found = []
     for key, value in node.items.items():
-        if key == "<<":
-            continue
         name = check_fact_id(node.keys[key], reading.problems)
         if check_new(name, seen, "each", reading.problems) and isinstance(value, Mapping):
             found.append((name, value))

@@ -92,17 +92,18 @@ class _Reader:
         seen: dict[str, Named] = {}
         for key, value in node.items.items():
             label = Named(normal_name(key), node.keys[key].span)
-            if key == "<<" or not check_new(label, seen, "each column", self.problems):
+            if not check_new(label, seen, "each column", self.problems):
                 continue
             if not label.name:
                 self.problems.error("policy-name", "a column without a label", label.span)
             written = value.items.get("expression") if isinstance(value, Mapping) else value
-            if isinstance(value, Mapping | Scalar):
-                type_ = type_spec(value.items.get("type"), self.reading) if isinstance(value, Mapping) else None
-                text = feel(written, f'the expression of "{label.name[:60]}"', self.reading)
-                # A column that is wrong still has its place, so that its cells are not told to be unknown.
-                place = Fragment("null", label.span.source, ((0, label.span.start),))
-                columns.append(InputColumn(label, text or place, type_))
+            type_ = type_spec(value.items.get("type"), self.reading) if isinstance(value, Mapping) else None
+            shown = f'the expression of "{label.name[:60]}"'
+            # The schema has told of a list or mapping. A column that is wrong still has its place, so that its
+            # cells are not told to be unknown.
+            text = feel(written, shown, self.reading) if isinstance(written, Scalar) else None
+            place = Fragment("null", label.span.source, ((0, label.span.start),))
+            columns.append(InputColumn(label, text or place, type_))
         return tuple(columns)
 
     def _declared_outputs(self) -> tuple[OutputColumn, ...] | None:
@@ -113,7 +114,7 @@ class _Reader:
         seen: dict[str, Named] = {}
         for key, value in node.items.items():
             name = Named(normal_name(key), node.keys[key].span)
-            if key == "<<" or not check_new(name, seen, "each output", self.problems):
+            if not check_new(name, seen, "each output", self.problems):
                 continue
             self._check_output(name)
             columns.append(OutputColumn(name, type_spec(value, self.reading)))
@@ -165,12 +166,12 @@ class _Reader:
                 places[place] = index
             elif header.name:
                 unknown = True
-                hint = did_you_mean(header.name, names) or f"the columns are {', '.join(names)}"
+                hint = did_you_mean(header.name, names) or f"the columns are {', '.join(filter(None, names))}"
                 self.problems.error(
                     "policy-unknown-column", f'there is no column "{header.name[:60]}"', header.span, hint=hint
                 )
         for column, at in zip(declared, places, strict=True):
-            if at is None and not unknown:
+            if at is None and not unknown and column.name not in RESERVED:
                 self.problems.error(
                     "policy-missing-column",
                     f'the rows have no column "{column.name[:60]}"',
@@ -297,7 +298,7 @@ class _Reader:
         if not isinstance(node, Mapping):
             return
         for name, at in node.keys.items():
-            if name.strip() not in rows and name != "<<" and not (key == "because" and name.strip() == "default"):
+            if name.strip() not in rows and not (key == "because" and name.strip() == "default"):
                 self.problems.error(
                     "policy-unknown-row", f'there is no row "{name[:60]}"', at.span, hint=did_you_mean(name, rows)
                 )
@@ -313,7 +314,7 @@ class _Reader:
             name = normal_name(key)
             if name not in names:
                 unknown = True
-                hint = did_you_mean(name, names) or f"the outputs are {', '.join(names)}"
+                hint = did_you_mean(name, names) or f"the outputs are {', '.join(filter(None, names))}"
                 self.problems.error(
                     "policy-unknown-column", f'there is no output "{name[:60]}"', node.keys[key].span, hint=hint
                 )

@@ -25,15 +25,25 @@ from policy_engine.text.problem import Halt, Note, Problem, Problems
 from policy_engine.text.source import Source
 
 # libyaml's event stream is some twenty times as fast as PyYAML's own, with the same offsets. It keeps its depth
-# on the heap; only its composer recurses, and that is never used here.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# on the heap; only its composer recurses, and that is never used here. There is no falling back on the parser in
+# Python: it reads YAML otherwise (`{day: date?}` is an error to it), and a policy means one thing everywhere.
+_LOADER: Any = getattr(yaml, "CSafeLoader", None)
 
+_NO_KEY = "<<"
+"""A plain key that is none: YAML's merge key. What stands under it is left out of the tree."""
 _INDENT_INDICATOR = re.compile(r"[|>][+-]?[1-9]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse(source: Source, problems: Problems) -> Node | None:
     """The tree of a file, or None where it has none; what is wrong is added to `problems`."""
+    if _LOADER is None:
+        problems.error(
+            "yaml-parser",
+            "PyYAML is installed without libyaml, its parser",
+            hint="install PyYAML from a wheel, or build it with libyaml",
+        )
+        return None
     builder = _Builder(source, problems)
     try:
         check_characters(source)
@@ -53,6 +63,7 @@ class _Builder:
         self.source = source
         self.problems = problems
         self.root: Node | None = None
+        self.before = len(problems)
 
     def take(self, events: Iterator[Any]) -> None:
         """Builds the tree; stops at the first limit that is passed.
@@ -118,10 +129,12 @@ class _Builder:
             return None
         if key is None:
             return self._key(node)
+        if key.text == _NO_KEY and not key.style:
+            return None  # told by `_key`
         if key.text not in parent.items:
             parent.items[key.text] = node
             parent.keys[key.text] = key
-        elif key.text != "<<" or key.style:
+        else:
             first = parent.keys[key.text]
             note = Note("it was first written here", first.span)
             self.problems.error(
@@ -137,9 +150,8 @@ class _Builder:
                 node.span,
                 hint="put quotes around it if it is meant as text",
             )
-            # A place for the value to go, so that reading goes on; its name says what was written.
-            return Scalar(self.source, node.start, node.end, f"[{node.start}]", "'")
-        if node.text == "<<" and not node.style:
+            return Scalar(self.source, node.start, node.end, _NO_KEY, "")
+        if node.text == _NO_KEY and not node.style:
             self.problems.error(
                 "yaml-merge-key",
                 "policies have no merge keys (`<<`)",
@@ -226,6 +238,7 @@ class _Builder:
 
     def _limit(self, what: str, start: int) -> None:
         self.root = None
+        del self.problems.found[self.before :]  # one clear problem; a hostile file has any number of others
         self.problems.found.append(
             Problem("yaml-limit", f"{what}: that is no policy", self.source.span(start, start + 1))
         )

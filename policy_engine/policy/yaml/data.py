@@ -26,7 +26,7 @@ _WORDS: dict[str, object] = {
     "FALSE": False,
 }
 
-Path = tuple[str | int, ...]
+_STEP = re.compile(r"\[([0-9]{1,9})\]|([^.\[\]]+)")
 
 
 def to_data(node: Node) -> object:
@@ -46,13 +46,13 @@ def _scalar(node: Scalar) -> object:
     return Decimal(node.text) if _NUMBER.match(node.text) else node.text
 
 
-def position(node: Node, path: Path) -> tuple[int, int] | None:
-    """Line and column of the value at a path, or of the nearest that is there."""
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node.items:
-            node = node.items[step]
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
+def position(node: Node, path: str) -> tuple[int, int] | None:
+    """Line and column of the value at a path (`account.gift_balances[0].remaining`), or of the nearest that is there."""
+    for index, name in _STEP.findall(path):
+        if isinstance(node, Mapping) and name in node.items:
+            node = node.items[name]
+        elif isinstance(node, Sequence) and index and int(index) < len(node.items):
+            node = node.items[int(index)]
         else:
             break
     return node.span.position

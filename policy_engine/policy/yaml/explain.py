@@ -80,7 +80,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     ),
 )
 
-_UNCLOSED = ("end of stream", "document separator", "',' or ']'", "',' or '}'")
+_UNCLOSED = ("could not find expected ':'", "end of stream", "document separator", "',' or ']'", "',' or '}'")
 """What is wrong began long before it was noticed."""
 
 

@@ -49,10 +49,11 @@ class Reader:
         Whatever is given, it does not raise: what is wrong is in `problems`. The caller's object is not kept.
         `locate` gives the line and column of a path, for an object that was read from a text.
         """
-        if issubclass(type(snapshot), str):
-            return self._read_text(str.__str__(snapshot))
-        if issubclass(type(snapshot), bytes):
-            return self._read_text(b"".join((snapshot,)))
+        given: Any = snapshot
+        if issubclass(type(given), str):
+            return self._read_text(str.__str__(given))
+        if issubclass(type(given), bytes):
+            return self._read_text(b"".join((given,)))
         inputs, unusual = self._try(snapshot)
         if inputs is None:
             return self._read_thoroughly(snapshot, locate)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from policy_engine.values.temporal import Date, DateTime
-from policy_engine.values.zone import SECOND, UTC, find_zone, local_day
+from policy_engine.values.zone import DAY_SECONDS, EPOCH_DAY, SECOND, find_zone, local_day
 
 QUARTER: Final = 900 * SECOND
 """Nanoseconds. No zone ever changed its offset twice within it."""
@@ -30,7 +30,8 @@ def _day_of_quarter(quarter: int, name: str) -> Date | None:
     if zone is None:
         return None
     first, last = quarter * QUARTER, (quarter + 1) * QUARTER - 1
-    if zone.offset_at(first) != zone.offset_at(last):
+    offset = zone.offset_at(first)
+    if offset != zone.offset_at(last):
         return None
-    day = local_day(DateTime.from_instant(first, UTC), zone)
-    return day if day == local_day(DateTime.from_instant(last, UTC), zone) else None
+    day = (first // SECOND + offset) // DAY_SECONDS
+    return Date.from_ordinal(day + EPOCH_DAY) if day == (last // SECOND + offset) // DAY_SECONDS else None

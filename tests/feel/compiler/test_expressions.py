@@ -49,7 +49,6 @@ null in [1..3]                                              | null
 [1..3] = [1..3]                                             | true
 ["a"..3] = null                                             | true
 {a: 1, b: a + 1}.b                                          | 2
-{a: 1, a: 2}                                                | null
 {a: 1}.b                                                    | null
 [{x: 1}, {y: 2}].x                                          | [1, null]
 null.x                                                      | null

@@ -1,9 +1,10 @@
-"""Generated FEEL trees, and the names that they may mention."""
+"""Generated FEEL trees: mostly well typed, so that they have values, and sometimes not."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ NAMES: dict[str, object] = {
     "cs": [
         {"n": Decimal(1), "s": "ab", "x": [Decimal(1)]},
         {"n": Decimal(5), "item": "ab", "b": False},
-        {"x": {"n": None}, "count": Decimal(3)},
+        {"x": {"n": None}, "count": Decimal(3), "xs": [Decimal(3)]},
     ],
     "c": {"n": Decimal(7), "s": "abc", "x": {"n": Decimal(1)}},
     "d": Date(2024, 2, 29),
@@ -31,103 +32,165 @@ NAMES: dict[str, object] = {
 
 ENTRIES = ("n", "s", "b", "x", "item", "year", "start")
 BOUND = ("i", "k", "n", "item", "partial", "count")
-UNARY = ("count", "sum", "abs", "not", "string length", "max", "reverse", "string", "unknown", "k", "f")
-BINARY = ("append", "concatenate", "min", "modulo", "list contains", "f", "g")
+ORDER = ("<", "<=", ">", ">=", "=", "!=")
+
+Trees: TypeAlias = st.SearchStrategy[Any]
 
 
-def make(kind: type[Any], *strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def make(kind: type[Any], *strategies: Trees) -> Trees:
     """Nodes of a kind, their fields drawn from strategies."""
     return st.builds(lambda *fields: kind(0, 0, *fields), *strategies)
 
 
-def literals() -> st.SearchStrategy[feel.Expression]:
-    """Leaves of a tree."""
-    return st.one_of(
-        make(feel.NumberLiteral, st.sampled_from([Decimal(v) for v in ("0", "1", "2", "1.5", "3")])),
-        make(feel.StringLiteral, st.sampled_from(["", "ab", "b"])),
-        make(feel.BooleanLiteral, st.booleans()),
-        make(feel.NullLiteral),
-        make(feel.AtLiteral, st.sampled_from(["2024-02-29", "P1D", "P1M", "10:00:00", "what"])),
-        names(),
-        names(),
-    )
+def tuples(items: Trees, least: int = 0, most: int = 3) -> Trees:
+    """A few of them."""
+    return st.lists(items, min_size=least, max_size=most).map(tuple)
 
 
-def names() -> st.SearchStrategy[feel.Expression]:
-    """Variables, some of which nothing binds."""
-    return make(feel.Name, st.sampled_from([*NAMES, *BOUND, "item", "x", "abs", "?", "f"]))
-
-
-def composites(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Trees over smaller trees."""
-    bound = st.sampled_from(BOUND)
-    few = st.lists(inner, max_size=3).map(tuple)
-    entries = st.lists(make(feel.Entry, st.sampled_from(("n", "f", "x", "k")), inner), max_size=3).map(tuple)
-    number = make(feel.NumberLiteral, st.sampled_from([Decimal(v) for v in (1, 2, 4)]))
-    numeric = st.one_of(inner, numbers(), numbers())
-    lists = st.one_of(inner, name_of("xs", "cs", "none", "partial"), make(feel.ListLiteral, few))
-    ranges = make(feel.RangeLiteral, number, number, st.booleans(), st.booleans())
-    condition = st.one_of(inner, make(feel.Comparison, st.sampled_from(("<", ">=", "=")), numeric, numeric))
-    plain = make(feel.Iteration, bound, st.one_of(lists, ranges), st.none())
-    counted = make(feel.Iteration, bound, number, number)
-    iterations = st.lists(st.one_of(plain, counted), min_size=1, max_size=2).map(tuple)
-    argument = make(feel.Argument, st.none(), inner)
-    parameters = st.lists(
-        make(feel.Parameter, st.sampled_from(("n", "k")), st.none()), max_size=2, unique_by=lambda p: p.name
-    ).map(tuple)
-    function = make(feel.FunctionDefinition, parameters, inner)
-    return st.one_of(
-        make(feel.ListLiteral, few),
-        make(feel.ContextLiteral, entries),
-        make(feel.RangeLiteral, st.one_of(st.none(), inner), inner, st.booleans(), st.booleans()),
-        make(feel.Negation, numeric),
-        make(feel.Arithmetic, st.sampled_from("+-*/"), numeric, numeric),
-        make(feel.Comparison, st.sampled_from(("=", "!=", "<", "<=", ">", ">=")), numeric, numeric),
-        make(feel.Between, numeric, numeric, numeric),
-        make(feel.In, inner, st.lists(tests(inner), min_size=1, max_size=3).map(tuple)),
-        make(feel.Logical, st.sampled_from(("and", "or")), condition, condition),
-        make(feel.InstanceOf, inner, make(feel.TypeName, st.sampled_from(("number", "string", "Any")))),
-        make(feel.If, condition, inner, inner),
-        make(feel.For, iterations, inner),
-        make(feel.Quantified, st.sampled_from(("some", "every")), iterations, condition),
-        make(feel.Path, st.one_of(inner, name_of("c", "cs")), st.sampled_from(ENTRIES), st.just(0)),
-        make(feel.Filter, lists, condition),
-        function,
-        make(feel.Call, make(feel.Name, st.sampled_from(UNARY)), argument.map(lambda a: (a,))),
-        make(feel.Call, make(feel.Name, st.sampled_from(BINARY)), st.tuples(argument, argument)),
-        make(feel.Call, make(feel.Name, st.just("g")), st.tuples(named("q", inner), named("p", inner))),
-        make(feel.Call, function, st.lists(argument, max_size=2).map(tuple)),
-    )
-
-
-def name_of(*options: str) -> st.SearchStrategy[feel.Expression]:
+def name_of(*options: str) -> Trees:
     """One of some variables."""
     return make(feel.Name, st.sampled_from(options))
 
 
-def numbers() -> st.SearchStrategy[feel.Expression]:
-    """What is a number, mostly."""
-    literal = make(feel.NumberLiteral, st.sampled_from([Decimal(v) for v in ("0", "1", "2.50", "3", "-1")]))
-    variable = name_of("n", "half", "i", "k", "item")
-    return st.one_of(literal, variable, make(feel.Path, name_of("c", "i", "item"), st.just("n"), st.just(0)))
+def number_of(*options: str) -> Trees:
+    """One of some numbers."""
+    return make(feel.NumberLiteral, st.sampled_from([Decimal(text) for text in options]))
 
 
-def named(name: str, inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """A named argument."""
-    return make(feel.Argument, st.just(name), inner)
+def call_of(names: tuple[str, ...], *arguments: Trees) -> Trees:
+    """A call by position."""
+    return make(feel.Call, name_of(*names), st.tuples(*(make(feel.Argument, st.none(), a) for a in arguments)))
 
 
-def tests(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+@cache
+def anything(depth: int) -> Trees:
+    """Any expression."""
+    leaves = st.one_of(
+        make(feel.StringLiteral, st.sampled_from(["", "ab", "b"])),
+        make(feel.NullLiteral),
+        make(feel.AtLiteral, st.sampled_from(["2024-02-29", "P1D", "P1M", "10:00:00", "what"])),
+        name_of(*NAMES, *BOUND, "x", "abs", "?", "f", "unbound"),
+    )
+    if depth == 0:
+        return leaves
+    kinds = (number, boolean, list_, context, function, range_)
+    return st.one_of(leaves, *(kind(depth) for kind in kinds), call_of(("string", "f", "unbound"), anything(depth - 1)))
+
+
+@cache
+def number(depth: int) -> Trees:
+    """Numbers, mostly."""
+    leaves = st.one_of(number_of("0", "1", "2.50", "3"), name_of("n", "half", "i", "k", "item"))
+    if depth == 0:
+        return leaves
+    inner = number(depth - 1)
+    by_name = st.tuples(make(feel.Argument, st.just("q"), inner), make(feel.Argument, st.just("p"), inner))
+    last = make(feel.Filter, name_of("partial", "xs"), make(feel.Negation, number_of("1", "2")))
+    return st.one_of(
+        leaves,
+        last,
+        make(feel.Path, context(depth - 1), st.just("n"), st.just(0)),
+        make(feel.Arithmetic, st.sampled_from("+-*/"), inner, inner),
+        make(feel.Negation, inner),
+        make(feel.Filter, list_(depth - 1), inner),
+        make(feel.If, boolean(depth - 1), inner, inner),
+        call_of(("count", "sum", "max"), list_(depth - 1)),
+        call_of(("min", "modulo", "g", "f"), inner, inner),
+        make(feel.Call, name_of("g"), by_name),
+        make(feel.Call, function(depth - 1), tuples(make(feel.Argument, st.none(), inner), 1, 2)),
+        anything(depth - 1),
+    )
+
+
+@cache
+def boolean(depth: int) -> Trees:
+    """True, false or null, mostly."""
+    leaves = st.one_of(make(feel.BooleanLiteral, st.booleans()), name_of("b", "nothing"))
+    compared = make(feel.Comparison, st.sampled_from(ORDER), number(0), number(0))
+    if depth == 0:
+        return st.one_of(leaves, compared)
+    inner, operand = boolean(depth - 1), number(depth - 1)
+    types = make(feel.TypeName, st.sampled_from(("number", "string", "Any")))
+    return st.one_of(
+        make(feel.Comparison, st.sampled_from(ORDER), operand, operand),
+        make(feel.Comparison, st.sampled_from(("=", "!=")), anything(depth - 1), anything(depth - 1)),
+        make(feel.Between, operand, operand, operand),
+        make(feel.In, operand, tuples(test(depth - 1), 1)),
+        make(feel.Logical, st.sampled_from(("and", "or")), inner, inner),
+        make(feel.Quantified, st.sampled_from(("some", "every")), iterations(depth - 1), inner),
+        make(feel.InstanceOf, anything(depth - 1), types),
+        call_of(("not",), inner),
+        leaves,
+    )
+
+
+@cache
+def list_(depth: int) -> Trees:
+    """Lists, mostly."""
+    leaves = name_of("xs", "cs", "none", "partial", "count")
+    if depth == 0:
+        return leaves
+    inner = list_(depth - 1)
+    condition = st.one_of(boolean(depth - 1), boolean(depth - 1), anything(depth - 1))
+    return st.one_of(
+        leaves,
+        make(feel.ListLiteral, tuples(anything(depth - 1))),
+        make(feel.Filter, inner, condition),
+        make(feel.Filter, name_of("cs", "xs", "none"), condition),
+        make(feel.For, iterations(depth - 1), anything(depth - 1)),
+        make(feel.For, iterations(depth - 1), list_(depth - 1)),
+        make(feel.Path, inner, st.sampled_from(ENTRIES), st.just(0)),
+        call_of(("append", "concatenate"), inner, anything(depth - 1)),
+        anything(depth - 1),
+    )
+
+
+@cache
+def context(depth: int) -> Trees:
+    """Contexts, mostly."""
+    leaves = name_of("c", "item", "i")
+    if depth == 0:
+        return leaves
+    entry = make(feel.Entry, st.sampled_from(("n", "f", "x", "count")), anything(depth - 1))
+    return st.one_of(
+        leaves,
+        make(feel.Filter, name_of("cs"), number_of("1", "2")),
+        make(feel.ContextLiteral, tuples(entry)),
+        make(feel.Path, context(depth - 1), st.sampled_from(ENTRIES), st.just(0)),
+    )
+
+
+@cache
+def function(depth: int) -> Trees:
+    """Functions of up to two parameters."""
+    parameter = make(feel.Parameter, st.sampled_from(("n", "k")), st.none())
+    parameters = st.lists(parameter, max_size=2, unique_by=lambda p: p.name).map(tuple)
+    return make(feel.FunctionDefinition, parameters, number(depth - 1) if depth else name_of("i", "n", "partial"))
+
+
+@cache
+def range_(depth: int) -> Trees:
+    """Ranges, mostly of numbers."""
+    bound = number(0) if depth < 2 else anything(depth - 2)
+    return make(feel.RangeLiteral, st.one_of(st.none(), bound), bound, st.booleans(), st.booleans())
+
+
+@cache
+def iterations(depth: int) -> Trees:
+    """One or two iterations, of few turns."""
+    small = number_of("1", "2", "4")
+    counted = make(feel.RangeLiteral, small, small, st.booleans(), st.booleans())
+    plain = make(feel.Iteration, st.sampled_from(BOUND), st.one_of(list_(depth), list_(depth), counted), st.none())
+    return tuples(st.one_of(plain, make(feel.Iteration, st.sampled_from(BOUND), small, small)), 1, 2)
+
+
+@cache
+def test(depth: int) -> Trees:
     """Single unary tests."""
-    compared = make(feel.CompareTest, st.sampled_from(("=", "!=", "<", "<=", ">", ">=")), inner)
-    return st.one_of(inner, compared)
+    compared = make(feel.CompareTest, st.sampled_from(ORDER), number(depth))
+    return st.one_of(compared, range_(depth), number(depth), list_(depth), boolean(depth), anything(depth))
 
 
-def expressions(leaves: int = 12) -> st.SearchStrategy[Any]:
-    """Whole trees."""
-    return st.recursive(literals(), composites, max_leaves=leaves)
-
-
-def unary_tests() -> st.SearchStrategy[Any]:
+def unary_tests() -> Trees:
     """Condition cells."""
-    return make(feel.UnaryTests, st.lists(tests(expressions(6)), max_size=3).map(tuple), st.booleans())
+    return make(feel.UnaryTests, tuples(test(2)), st.booleans())

@@ -1,7 +1,7 @@
 """FEEL by the book: a tree-walking interpreter, slow and plain, that the compiler is checked against.
 
-It shares the operations on single values (arithmetic, comparison, built-ins) with the engine; scopes, control flow,
-filters, iterations, calls and tests are written down again, as DMN 1.5, 10.3.2 has them.
+It shares the operations on single values (arithmetic, comparison, built-ins) with the engine; scopes, control
+flow, filters, iterations, calls and tests are written down again, as DMN 1.5, 10.3.2 has them.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def evaluate(node: feel.Node, scope: Scope) -> object:
             return filter_(evaluate(target, scope), condition, scope)
         case feel.FunctionDefinition(parameters=parameters, body=body):
             names = tuple(parameter.name for parameter in parameters)
-            return Function(names, lambda *values: evaluate(body, Scope(dict(zip(names, values, strict=True)), scope)))
+            return Function(names, lambda *v: evaluate(body, Scope(dict(zip(names, v, strict=True)), scope)))
         case feel.Call(function=function, arguments=arguments):
             return call(function, arguments, scope)
         case _:
@@ -165,10 +165,13 @@ def test(node: feel.Expression | feel.CompareTest, value: object, scope: Scope) 
     result = compare.equal(value, tested)
     if result is True or not isinstance(tested, list):
         return result
-    return any_(
-        True if (same := compare.equal(value, item)) is True else contains(item, value) if isinstance(item, Range) else same
-        for item in tested
-    )
+    return any_(item_test(item, value) for item in tested)
+
+
+def item_test(item: object, value: object) -> bool | None:
+    """An item of a list as a test: equal, or a range that holds the value."""
+    result = compare.equal(value, item)
+    return contains(item, value) if result is not True and isinstance(item, Range) else result
 
 
 def context(entries: tuple[feel.Entry, ...], scope: Scope) -> object:
@@ -216,7 +219,8 @@ def for_(iterations: tuple[feel.Iteration, ...], body: feel.Expression, scope: S
     results: list[object] = []
     try:
         for turn in turns(iterations, scope):
-            partial = {} if "partial" in turn.names else {"partial": list(results)}
+            own = any(iteration.name == "partial" for iteration in iterations)
+            partial = {} if own else {"partial": list(results)}
             results.append(evaluate(body, Scope(partial, turn)))
     except NoDomainError:
         return None
