@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.cli.common import Format, Output, policies, tell, telling, to_text
+from policy_engine.cli.common import Format, Output, policies, say, tell, telling, to_text
 
 
 def check(
@@ -17,26 +17,31 @@ def check(
     ] = None,
     form: Output = Format.TEXT,
 ) -> None:
-    """Tell every problem of a directory of policies: structure, FEEL, types, tables, cycles, versions, sources."""
+    """Tell every problem of a directory of policies: structure, FEEL, types, tables, cycles, versions, sources.
+
+    Warnings are told too; they leave the exit code 0.
+    """
     with telling(form):
         found = policies(directory)
-        if found.warnings:
-            tell(found.warnings, form)
-        facts = sum(len(file.facts) for file in found.files.files)
+        tell(found.warnings, form)
+        newest = found.programs[-1]
         summary = {
-            "policy": found.programs[-1].info().to_dict(),
+            "policy": newest.info().to_dict(),
             "files": len(found.files.files),
             "decisions": len(found.decisions),
-            "tables": len(found.programs[-1].built.tables),
+            "tables": len(newest.built.tables),
             "rows": len(found.rows),
-            "facts": facts,
+            "facts": sum(len(file.facts) for file in found.files.files),
             "warnings": len(found.warnings),
         }
         if form is Format.JSON:
-            typer.echo(to_text(summary))
+            say(to_text(summary))
             return
-        typer.echo(
-            f"{found.files.name} {found.files.version}: no problem in {summary['files']} files "
-            f"({summary['decisions']} decisions, {summary['tables']} tables, {summary['rows']} rows); "
-            f"all {facts} facts are cited."
-        )
+        problems = _counted(len(found.warnings), "warning") if found.warnings else "no problem"
+        counts = ", ".join(_counted(summary[f"{one}s"], one) for one in ("decision", "table", "row", "fact"))
+        files = _counted(summary["files"], "file")
+        say(f"{found.files.name} {found.files.version}: {problems} in {files} ({counts})")
+
+
+def _counted(count: object, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

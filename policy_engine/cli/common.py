@@ -1,30 +1,28 @@
-"""What several commands share: options, reading a snapshot, telling problems, exit codes."""
+"""What several commands share: options, writing results, telling problems, exit codes."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
 from policy_engine.engine.policy_set import PolicySet, load
-from policy_engine.policy.yaml.build import parse
-from policy_engine.policy.yaml.data import position, to_data
-from policy_engine.policy.yaml.decode import decode
-from policy_engine.policy.yaml.nodes import Mapping as YamlMapping
-from policy_engine.text.problem import Halt, PolicyError, Problem, Problems
-from policy_engine.text.render import render_problems
+from policy_engine.text.problem import PolicyError, Problem
+from policy_engine.text.render import clean, render_problems
 
-PROBLEMS = 1
+PROBLEMS: Final = 1
 """The exit code where a policy or a snapshot has problems."""
-MAX_BYTES = 10_000_000
-"""The largest snapshot that is read."""
+PIPE_CLOSED: Final = 141
+"""The exit code where whatever reads the output went away: what a shell gives for SIGPIPE."""
 
 
 class Format(StrEnum):
@@ -40,19 +38,23 @@ Rules = Annotated[
 ]
 Output = Annotated[Format, typer.Option("--format", help="How results and problems are written.")]
 SnapshotFile = Annotated[
-    str, typer.Argument(metavar="SNAPSHOT", help="A JSON or YAML file (.yaml, .yml); - is standard input, JSON.")
-]
-
-Located = tuple[
-    Mapping[str, object] | str | bytes, Callable[[tuple[str | int, ...]], tuple[int, int] | None] | None
+    str,
+    typer.Argument(
+        metavar="SNAPSHOT", help="A JSON file, or YAML where its name ends in .yaml or .yml; - is standard input."
+    ),
 ]
 
 
 def print_version(wanted: bool) -> None:
     """Prints the version and ends."""
     if wanted:
-        typer.echo(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]})")
+        say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]})")
         raise typer.Exit
+
+
+def policies(rules: Path | None) -> PolicySet:
+    """The policies that a command works on."""
+    return load(rules)
 
 
 @contextmanager
@@ -71,63 +73,45 @@ def fail(problems: Iterable[Problem], form: Format) -> NoReturn:
 
 
 def tell(problems: Iterable[Problem], form: Format) -> None:
-    """Writes problems to standard error."""
+    """Writes problems, if there are any, to standard error."""
     found = list(problems)
+    if not found:
+        return
     if form is Format.JSON:
-        typer.echo(to_text({"problems": [problem.to_dict() for problem in found]}), err=True)
-    elif found:
-        typer.echo(render_problems(found), err=True)
+        _write(to_text({"problems": [problem.to_dict() for problem in found]}), err=True)
+    else:
+        _write(cleaned(render_problems(found)), err=True)
+
+
+def say(text: str) -> None:
+    """Writes a result to standard output."""
+    _write(text)
+
+
+def cleaned(text: str) -> str:
+    """Text without characters that would steer a terminal: a snapshot may hold them."""
+    return "\n".join(clean(line) for line in text.split("\n"))
 
 
 def to_text(data: object) -> str:
-    """JSON for people and programs: indented, keys as they come."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    """JSON for people and programs: indented, keys as they come; ASCII alone where the output is not in UTF-8."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return json.dumps(data, indent=2, ensure_ascii=not encoding.lower().startswith("utf"))
 
 
-def policies(rules: Path | None) -> PolicySet:
-    """The policies that a command works on."""
-    return load(rules)
-
-
-def read_snapshot(name: str) -> Located:
-    """A snapshot, and, for YAML, where its values stand.
-
-    Raises:
-        PolicyError: where it cannot be read. Nothing of its text is told.
-    """
-    if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1), None
-    path = Path(name)
+def _write(text: str, *, err: bool = False) -> None:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise PolicyError(
-            [Problem("file-unreadable", f"{name}: {error.strerror or 'it cannot be read'}")]
-        ) from None
-    except ValueError:
-        raise PolicyError([Problem("file-unreadable", "this is no file name")]) from None
-    if path.suffix not in (".yaml", ".yml"):
-        return data, None
-    return _yaml(data, name)
+        typer.echo(text, err=err)
+    except BrokenPipeError:
+        # What is left in the buffers would raise once more when Python ends.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise typer.Exit(PIPE_CLOSED) from None
 
 
-def _yaml(data: bytes, name: str) -> Located:
-    problems = Problems()
-    try:
-        root = parse(decode(data, name), problems)
-    except Halt as halt:
-        raise PolicyError([_without_text(halt.problem)]) from None
-    if problems.errors or root is None:
-        raise PolicyError([_without_text(problem) for problem in problems])
-    if not isinstance(root, YamlMapping):
-        raise PolicyError([Problem("snapshot-not-an-object", "a snapshot is a mapping")])
-    content = to_data(root)
-    assert isinstance(content, dict)  # noqa: S101 - a mapping gives a dict
-    return content, lambda path: position(root, path)
-
-
-def _without_text(problem: Problem) -> Problem:
-    """A problem of a snapshot's text: the place, never the line, which may hold a code."""
-    where = problem.span.position if problem.span is not None else None
-    return Problem(problem.code, "the snapshot is not YAML that can be read", position=where)
+def show_any_character() -> None:
+    """Lets characters that a terminal's encoding lacks be written as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -7,17 +7,20 @@ from typing import Annotated
 import typer
 
 from policy_engine.cli.common import (
+    PROBLEMS,
     Format,
     Output,
     Rules,
     SnapshotFile,
+    cleaned,
     policies,
-    read_snapshot,
+    say,
     tell,
     telling,
     to_text,
 )
-from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
+from policy_engine.cli.snapshot import read_snapshot
+from policy_engine.engine.decision import Decision, PolicyInfo
 
 
 def evaluate(
@@ -31,31 +34,32 @@ def evaluate(
 ) -> None:
     """Decide on a snapshot, with explanations.
 
-    A decision that cannot be made is told on standard error; it ends the command with exit code 1 only where it was
-    asked for by name, or where none could be made.
+    A decision that cannot be made is told on standard error; it ends the command with exit code 1 only where it
+    was asked for by name, or where none could be made.
     """
     with telling(form):
-        data, locate = read_snapshot(snapshot)
         found = policies(rules)
+        data, locate = read_snapshot(snapshot)
         if decision is not None:
             one = found.evaluate(data, decision, locate=locate)
-            tell(one.warnings, form) if one.warnings else None
-            typer.echo(_write({decision: one}, one.policy, form))
+            tell(one.warnings, form)
+            say(_shown({decision: one}, one.policy, form))
             return
-        every: Decisions = found.evaluate(data, locate=locate)
-        warnings = next((one.warnings for one in every.values()), ())
-        problems = [problem for problems in every.undecided.values() for problem in problems]
-        told = list(dict.fromkeys((*warnings, *problems)))
-        if told:
-            tell(told, form)
-        typer.echo(_write(dict(every), every.policy, form))
+        every = found.evaluate(data, locate=locate)
+        warnings = (warning for one in every.values() for warning in one.warnings)
+        problems = (problem for undecided in every.undecided.values() for problem in undecided)
+        # Decisions share their inputs, so one missing field would be told many times.
+        tell(dict.fromkeys((*warnings, *problems)), form)
+        if every or form is Format.JSON:
+            say(_shown(dict(every), every.policy, form))
         if not every:
-            raise typer.Exit(1)
+            raise typer.Exit(PROBLEMS)
 
 
-def _write(decisions: dict[str, Decision], policy: PolicyInfo, form: Format) -> str:
+def _shown(decisions: dict[str, Decision], policy: PolicyInfo, form: Format) -> str:
     if form is Format.TEXT:
-        return "\n\n\n".join(f"== {name} ==\n{one.explanation.text}" for name, one in decisions.items())
+        shown = "\n\n\n".join(f"== {name} ==\n{one.explanation.text}" for name, one in decisions.items())
+        return cleaned(shown)
     return to_text(
         {
             "policy": policy.to_dict(),

@@ -11,12 +11,14 @@ from policy_engine.cli.common import (
     Output,
     Rules,
     SnapshotFile,
+    cleaned,
     policies,
-    read_snapshot,
+    say,
     tell,
     telling,
     to_text,
 )
+from policy_engine.cli.snapshot import read_snapshot
 
 
 def explain(
@@ -27,9 +29,9 @@ def explain(
 ) -> None:
     """Say why a decision came out as it did, why not otherwise, and what would change it."""
     with telling(form):
+        found = policies(rules)
         data, locate = read_snapshot(snapshot)
-        made = policies(rules).evaluate(data, decision, locate=locate)
-        if made.warnings:
-            tell(made.warnings, form)
+        made = found.evaluate(data, decision, locate=locate)
+        tell(made.warnings, form)
         explanation = made.explanation
-        typer.echo(explanation.text if form is Format.TEXT else to_text(explanation.to_dict()))
+        say(cleaned(explanation.text) if form is Format.TEXT else to_text(explanation.to_dict()))

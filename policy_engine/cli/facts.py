@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
-import typer
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from shutil import get_terminal_size
+from textwrap import fill
 
-from policy_engine.cli.common import Format, Output, Rules, policies, telling, to_text
+from policy_engine.cli.common import Format, Output, Rules, policies, say, telling, to_text
 from policy_engine.policy.coverage import Coverage, coverage_of
+from policy_engine.policy.model import Document, PolicyFiles
 
 
 def facts(rules: Rules = None, form: Output = Format.TEXT) -> None:
     """List every fact of the sources, the rules that cite it, and those that override it."""
     with telling(form):
-        covered = coverage_of(policies(rules).files)
+        files = policies(rules).files
+        covered = coverage_of(files)
         if form is Format.JSON:
-            typer.echo(to_text({"facts": [one.to_dict() for one in covered]}))
+            say(to_text({"facts": [one.to_dict() for one in covered]}))
         else:
-            _print(covered)
+            say("\n".join(_lines(files, covered)))
 
 
-def _print(covered: list[Coverage]) -> None:
-    table = Table(title="Facts and the rules that rest on them", show_lines=False)
-    table.add_column("fact", no_wrap=True)
-    for heading in ("says", "cited by", "overridden by"):
-        table.add_column(heading, overflow="fold")
-    for one in covered:
-        table.add_row(one.fact, one.text, ", ".join(one.cited_by), ", ".join(one.overridden_by))
-    console = Console()
-    console.print(table)
-    uncited = sum(not one.cited_by and not one.overridden_by for one in covered)
-    console.print(f"{len(covered)} facts, {uncited} uncited.")
+def _lines(files: PolicyFiles, covered: list[Coverage]) -> Iterator[str]:
+    documents = {document.name.name: document for file in files.files for document in file.documents}
+    columns = get_terminal_size().columns
+    for name, of_document in groupby(covered, lambda one: one.document):
+        yield _heading(documents[name])
+        for one in of_document:
+            yield _wrapped(f"{one.fact:<4} ", one.text, columns)
+            yield from _rows("cited by", one.cited_by, columns)
+            yield from _rows("overridden by", one.overridden_by, columns)
+        yield ""
+    overridden = sum(bool(one.overridden_by) for one in covered)
+    rows = {row for one in covered for row in one.cited_by}
+    yield f"{len(covered)} facts, {overridden} of them overridden; {len(rows)} rules and parameters cite them."
+
+
+def _heading(document: Document) -> str:
+    return f"{document.title} ({document.authority}, rank {document.rank})"
+
+
+def _rows(lead: str, names: Iterable[str], columns: int) -> Iterator[str]:
+    listed = ", ".join(names)
+    if listed:
+        yield _wrapped(f"       {lead} ", listed, columns)
+
+
+def _wrapped(lead: str, text: str, columns: int) -> str:
+    return fill(
+        text,
+        max(columns, 40),
+        initial_indent=lead,
+        subsequent_indent=" " * min(len(lead), 9),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -1,8 +1,10 @@
 """`policy-engine`: the commands, and what their exit codes mean.
 
-0  done
-1  the policy or the snapshot has problems (they are on standard error)
-2  the command line is wrong
+0    done
+1    the policy or the snapshot has problems (they are on standard error), or `fmt --check` would change a file
+2    the command line is wrong
+130  interrupted
+141  whatever read the output went away
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ from __future__ import annotations
 import typer
 
 from policy_engine.cli import check, evaluate, explain, facts, fmt, show
-from policy_engine.cli.common import print_version
+from policy_engine.cli.common import print_version, show_any_character
 
 app = typer.Typer(
     name="policy-engine",
     help=(
         "Decision tables in YAML and FEEL, applied to a snapshot of an account.\n\n"
-        "Exit codes: 0 done; 1 the policy or the snapshot has problems, which are on standard error; "
-        "2 the command line is wrong."
+        "Exit codes: 0 done; 1 the policy or the snapshot has problems, which are on standard error, or "
+        "fmt --check would change a file; 2 the command line is wrong; 130 interrupted; 141 the reader of the "
+        "output went away."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -27,7 +30,11 @@ app = typer.Typer(
 
 
 @app.callback()
-def root(version: bool = typer.Option(False, "--version", callback=print_version, is_eager=True)) -> None:
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=print_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
     """Applies to all commands."""
 
 
@@ -41,6 +48,7 @@ app.command("fmt")(fmt.fmt)
 
 def main() -> None:
     """The entry point of the `policy-engine` script."""
+    show_any_character()
     app()
 
 

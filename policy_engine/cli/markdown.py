@@ -45,9 +45,9 @@ def _grid(grid: Grid) -> Iterator[str]:
     if named:
         yield from (f"- {_text(column.label)} is `{column.expression}`" for column in named)
         yield ""
-    headings = [f"**{_text(name)}**" if at in grid.outputs_at else _text(name) for at, name in enumerate(grid.headings)]
-    yield _row(headings)
-    yield _row("---" for _ in headings)
+    names = map(_text, grid.headings)
+    yield _row(f"**{name}**" if at in grid.outputs_at else name for at, name in enumerate(names))
+    yield _row("---" for _ in grid.headings)
     for cells in grid.cells:
         yield _row(_text(cell) for cell in cells)
 

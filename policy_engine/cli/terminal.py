@@ -3,7 +3,7 @@ wide."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from textwrap import wrap
 
 from rich.box import SQUARE
@@ -37,13 +37,21 @@ def _blocks(sheet: Sheet, columns: int) -> Iterator[RenderableType]:
         f"assumed: {sheet.assumed}" if sheet.assumed else None,
     ]
     yield from (_text(line) for line in about if line)
+    below_formula = False
     for part in sheet.parts:
-        yield ""
-        if isinstance(part, Formula):
-            yield _text(f"{part.key}{_when(part.when)} =")
-            yield _text(part.expression, 2 * INDENT)
-        else:
-            yield from _grid(part, columns)
+        if isinstance(part, Grid) or not below_formula:
+            yield ""
+        below_formula = isinstance(part, Formula)
+        yield from _formula(part, columns) if isinstance(part, Formula) else _grid(part, columns)
+
+
+def _formula(formula: Formula, columns: int) -> Iterator[RenderableType]:
+    lead = f"{formula.key}{_when(formula.when)} ="
+    if "\n" not in formula.expression and width(lead) + 1 + width(formula.expression) <= columns:
+        yield _text(f"{lead} {formula.expression}")
+    else:
+        yield _text(lead)
+        yield _text(formula.expression, 2 * INDENT)
 
 
 def _grid(grid: Grid, columns: int) -> Iterator[RenderableType]:
@@ -55,6 +63,8 @@ def _grid(grid: Grid, columns: int) -> Iterator[RenderableType]:
     if _least_width(grid) <= columns:
         yield Padding(_table(grid), (0, 0, 0, INDENT))
     else:
+        if named:
+            yield ""
         label = max(map(width, grid.headings))
         for line in grid.lines:
             yield _text(line.id, style="bold")
@@ -64,22 +74,21 @@ def _grid(grid: Grid, columns: int) -> Iterator[RenderableType]:
 
 def _least_width(grid: Grid) -> int:
     """The fewest columns in which no word breaks: a border and two blanks stand around each cell."""
-    lengths = [max(_longest(word.split()) for word in column) for column in zip(grid.headings, *grid.cells, strict=True)]
-    return sum(lengths) + 3 * len(lengths) + 1 + width("-> ")
+    return sum(_longest_words(grid)) + 3 * len(grid.headings) + 1 + width("-> ")
 
 
-def _longest(words: Iterable[str]) -> int:
-    return max(map(width, words), default=0)
+def _longest_words(grid: Grid) -> list[int]:
+    columns = zip(grid.headings, *grid.cells, strict=True)
+    return [max((width(word) for cell in cells for word in cell.split()), default=0) for cells in columns]
 
 
 def _table(grid: Grid) -> Table:
     # Cells are data: brackets in them are FEEL, not markup.
     table = Table(box=SQUARE)
-    for at, heading in enumerate(grid.headings):
-        output = at in grid.outputs_at
+    for at, (heading, longest) in enumerate(zip(grid.headings, _longest_words(grid), strict=True)):
         shown = f"-> {heading}" if at == grid.outputs_at.start else heading
-        longest = _longest(word for cells in (grid.headings, *grid.cells) for word in cells[at].split())
-        table.add_column(Text(shown), style="bold" if output else "", overflow="fold", min_width=longest)
+        style = "bold" if at in grid.outputs_at else ""
+        table.add_column(Text(shown), style=style, overflow="fold", min_width=longest)
     for cells in grid.cells:
         table.add_row(*(Text(cell) for cell in cells))
     return table

@@ -64,7 +64,7 @@ class PolicySet:
         """
         program = self.programs[-1]
         reading = self._read(program, snapshot, decision, locate)
-        if reading.day is not None and not _in_force(program, reading.day):
+        if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
             reading = self._read(program, snapshot, decision, locate)
         if decision is None:
@@ -77,15 +77,17 @@ class PolicySet:
         reader = program.reader_of_all
         if decision is not None:
             # An unhashable "name" must be the same clear error as an unknown one.
-            if not isinstance(decision, str) or not any(decision in other.readers for other in self.programs):
+            known = program.readers.get(decision) if isinstance(decision, str) else None
+            if known is not None:
+                reader = known
+            elif not isinstance(decision, str) or not any(decision in other.readers for other in self.programs):
                 raise program.unknown(decision)
-            reader = program.readers.get(decision, reader)
         return reader.read(snapshot, locate)
 
     def _on(self, day: Date) -> Program:
         """The program in force on a day."""
         for program in self.programs:
-            if _in_force(program, day):
+            if program.in_force(day.ordinal):
                 return program
         raise PolicyError(
             [
@@ -96,12 +98,6 @@ class PolicySet:
                 )
             ]
         )
-
-
-def _in_force(program: Program, day: Date) -> bool:
-    starts, ends = program.policy.starts, program.policy.ends
-    at = day.ordinal
-    return (starts is None or starts.toordinal() <= at) and (ends is None or at <= ends.toordinal())
 
 
 def load(path: str | Path | None = None) -> PolicySet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from math import inf
 
 from policy_engine.engine.build import Built, build
 from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
@@ -26,6 +27,8 @@ class Program:
         self.policy = policy
         self.files = files
         self.built: Built = build(policy)
+        self._first_day = -inf if policy.starts is None else policy.starts.toordinal()
+        self._last_day = inf if policy.ends is None else policy.ends.toordinal()
         self.public = policy.public
         self.never_null: Mapping[str, frozenset[str]] = {
             name: _never_null(name, policy.units[name].type) for name in policy.public
@@ -37,6 +40,10 @@ class Program:
         wanted = {name: reads | policy.mentions(name) for name, reads in self.reads.items()}
         self.readers: Mapping[str, Reader] = {name: policy.schema.reader(paths) for name, paths in wanted.items()}
         self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()))
+
+    def in_force(self, day: int) -> bool:
+        """Whether this program decides on a day, given as its ordinal."""
+        return self._first_day <= day <= self._last_day
 
     # Names and labels
 

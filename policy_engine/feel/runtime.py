@@ -18,7 +18,7 @@ from policy_engine.feel.runtime_loops import (
     more_turns,
     select_or_index,
 )
-from policy_engine.feel.runtime_paths import has_entry, path
+from policy_engine.feel.runtime_paths import entry, has_entry, path
 from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.instance import instance_of
 from policy_engine.values import arithmetic
@@ -149,6 +149,7 @@ HELPERS: Final[Mapping[str, Any]] = {
     "holds": holds,
     "instance_of": instance_of,
     "path": path,
+    "entry": entry,
     "has_entry": has_entry,
     "as_list": as_list,
     "index": index,

@@ -26,6 +26,11 @@ def path(value: object, name: str) -> object:
     return None if read is None else read(value)
 
 
+def entry(value: object, name: str) -> object:
+    """An entry of a filter's item by its bare name; null for an item that is no context. Raises as `path`."""
+    return path(value, name) if isinstance(value, dict) else None
+
+
 def has_entry(value: object, name: str) -> bool:
     """Whether a value is a context that has an entry."""
     return isinstance(value, dict) and name in value

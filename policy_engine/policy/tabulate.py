@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import assert_never
 
 from policy_engine.policy.link.linked import LinkedPolicy, Unit, UnitKind
 from policy_engine.policy.model import (
@@ -45,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A decision table. `when` are the conditions above it, in FEEL; `default` closes the rows where there is one."""
+    """A decision table. `when` are the conditions above it, in FEEL; a default is the last line."""
 
     key: str
     when: tuple[str, ...]
@@ -198,28 +197,19 @@ def _block(text: str) -> str:
 
 def said(hit_policy: HitPolicy) -> str:
     """What a hit policy means, for people."""
-    match hit_policy:
-        case HitPolicy.UNIQUE:
-            return "one row matches"
-        case HitPolicy.ANY:
-            return "the rows that match agree"
-        case HitPolicy.FIRST:
-            return "the first row that matches decides"
-        case HitPolicy.PRIORITY:
-            return "of the rows that match, the one whose outputs come first in their order decides"
-        case HitPolicy.RULE_ORDER:
-            return "all rows that match, as they stand"
-        case HitPolicy.OUTPUT_ORDER:
-            return "all rows that match, in the order of their outputs"
-        case HitPolicy.COLLECT:
-            return "all rows that match"
-        case HitPolicy.COLLECT_SUM:
-            return "the sum of the rows that match"
-        case HitPolicy.COLLECT_MIN:
-            return "the least of the rows that match"
-        case HitPolicy.COLLECT_MAX:
-            return "the greatest of the rows that match"
-        case HitPolicy.COLLECT_COUNT:
-            return "how many rows match"
-        case _:
-            assert_never(hit_policy)
+    return _SAID[hit_policy]
+
+
+_SAID = {
+    HitPolicy.UNIQUE: "one row matches",
+    HitPolicy.ANY: "the rows that match agree",
+    HitPolicy.FIRST: "the first row that matches decides",
+    HitPolicy.PRIORITY: "of the rows that match, the one whose outputs come first in their order decides",
+    HitPolicy.RULE_ORDER: "all rows that match, as they stand",
+    HitPolicy.OUTPUT_ORDER: "all rows that match, in the order of their outputs",
+    HitPolicy.COLLECT: "all rows that match",
+    HitPolicy.COLLECT_SUM: "the sum of the rows that match",
+    HitPolicy.COLLECT_MIN: "the least of the rows that match",
+    HitPolicy.COLLECT_MAX: "the greatest of the rows that match",
+    HitPolicy.COLLECT_COUNT: "how many rows match",
+}

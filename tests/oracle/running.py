@@ -45,7 +45,8 @@ class RunOut:
 def means_of(snapshot: Place) -> Means:
     account = snapshot.at("account")
     first = account.day("next_billing_date")
-    day = account.whole_number("billing_day", 1, 31) if account.has("billing_day") else first.day
+    known = account.has("billing_day") and account.value("billing_day") is not None
+    day = account.whole_number("billing_day", 1, 31) if known else first.day
     gift = sum((one.remaining for _, one in balances(snapshot)), Decimal(0))
     return Means(gift, BillingDates(first, day))
 

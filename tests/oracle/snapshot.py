@@ -101,12 +101,9 @@ class Place:
 
     def whole_number(self, name: str, least: int, most: int) -> int:
         found = self.value(name)
-        if (
-            isinstance(found, bool)
-            or not isinstance(found, int | Decimal)
-            or found % 1
-            or not least <= found <= most
-        ):
+        if isinstance(found, bool) or not isinstance(found, int | Decimal) or found % 1:
+            raise Undecidable(self.path(name))
+        if not least <= found <= most:
             raise Undecidable(self.path(name))
         return int(found)
 

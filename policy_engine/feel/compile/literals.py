@@ -91,7 +91,7 @@ def variable(emitter: Emitter, name: str) -> Code:
     key = (name, *(item.tree for item in meaning.items))
     if meaning.bound is None and name not in REGISTRY and len(meaning.items) == 1:
         item = meaning.items[0]
-        return emitter.known(key, lambda: py.call("path", item.tree, emitter.constant(name).tree))
+        return emitter.known(key, lambda: py.call("entry", item.tree, ast.Constant(name)))
     return emitter.known(key, lambda: _entry_or_outer(emitter, name, meaning))
 
 

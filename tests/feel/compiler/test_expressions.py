@@ -77,6 +77,7 @@ null.x                                                      | null
 7[1]                                                        | 7
 7[item > 1]                                                 | [7]
 null[1]                                                     | null
+[@"2024-02-29"][year = 2024]                                 | []
 null[item > 1]                                              | null
 [{item: 1}, {item: 2}][item > 1]                            | [{item: 2}]
 [{x: 1, y: 2}, {x: null}][x > 0]                            | [{x: 1, y: 2}]

@@ -42,6 +42,11 @@ def make(kind: type[Any], *strategies: Trees) -> Trees:
     return st.builds(lambda *fields: kind(0, 0, *fields), *strategies)
 
 
+def one_of(*strategies: Trees) -> Trees:
+    """Each as often as the others, however many there are inside one: `st.one_of` would flatten them."""
+    return st.one_of(*strategies).map(lambda node: node)
+
+
 def tuples(items: Trees, least: int = 0, most: int = 3) -> Trees:
     """A few of them."""
     return st.lists(items, min_size=least, max_size=most).map(tuple)
@@ -65,7 +70,7 @@ def call_of(names: tuple[str, ...], *arguments: Trees) -> Trees:
 @cache
 def anything(depth: int) -> Trees:
     """Any expression."""
-    leaves = st.one_of(
+    leaves = one_of(
         make(feel.StringLiteral, st.sampled_from(["", "ab", "b"])),
         make(feel.NullLiteral),
         make(feel.AtLiteral, st.sampled_from(["2024-02-29", "P1D", "P1M", "10:00:00", "what"])),
@@ -74,19 +79,19 @@ def anything(depth: int) -> Trees:
     if depth == 0:
         return leaves
     kinds = (number, boolean, list_, context, function, range_)
-    return st.one_of(leaves, *(kind(depth) for kind in kinds), call_of(("string", "f", "unbound"), anything(depth - 1)))
+    return one_of(leaves, *(kind(depth) for kind in kinds), call_of(("string", "f", "unbound"), anything(depth - 1)))
 
 
 @cache
 def number(depth: int) -> Trees:
     """Numbers, mostly."""
-    leaves = st.one_of(number_of("0", "1", "2.50", "3"), name_of("n", "half", "i", "k", "item"))
+    leaves = one_of(number_of("0", "1", "2.50", "3"), name_of("n", "half", "i", "k", "item"))
     if depth == 0:
         return leaves
     inner = number(depth - 1)
     by_name = st.tuples(make(feel.Argument, st.just("q"), inner), make(feel.Argument, st.just("p"), inner))
     last = make(feel.Filter, name_of("partial", "xs"), make(feel.Negation, number_of("1", "2")))
-    return st.one_of(
+    return one_of(
         leaves,
         last,
         make(feel.Path, context(depth - 1), st.just("n"), st.just(0)),
@@ -105,13 +110,13 @@ def number(depth: int) -> Trees:
 @cache
 def boolean(depth: int) -> Trees:
     """True, false or null, mostly."""
-    leaves = st.one_of(make(feel.BooleanLiteral, st.booleans()), name_of("b", "nothing"))
+    leaves = one_of(make(feel.BooleanLiteral, st.booleans()), name_of("b", "nothing"))
     compared = make(feel.Comparison, st.sampled_from(ORDER), number(0), number(0))
     if depth == 0:
-        return st.one_of(leaves, compared)
+        return one_of(leaves, compared)
     inner, operand = boolean(depth - 1), number(depth - 1)
     types = make(feel.TypeName, st.sampled_from(("number", "string", "Any")))
-    return st.one_of(
+    return one_of(
         make(feel.Comparison, st.sampled_from(ORDER), operand, operand),
         make(feel.Comparison, st.sampled_from(("=", "!=")), anything(depth - 1), anything(depth - 1)),
         make(feel.Between, operand, operand, operand),
@@ -131,8 +136,8 @@ def list_(depth: int) -> Trees:
     if depth == 0:
         return leaves
     inner = list_(depth - 1)
-    condition = st.one_of(boolean(depth - 1), boolean(depth - 1), anything(depth - 1))
-    return st.one_of(
+    condition = one_of(boolean(depth - 1), boolean(depth - 1), anything(depth - 1))
+    return one_of(
         leaves,
         make(feel.ListLiteral, tuples(anything(depth - 1))),
         make(feel.Filter, inner, condition),
@@ -152,7 +157,7 @@ def context(depth: int) -> Trees:
     if depth == 0:
         return leaves
     entry = make(feel.Entry, st.sampled_from(("n", "f", "x", "count")), anything(depth - 1))
-    return st.one_of(
+    return one_of(
         leaves,
         make(feel.Filter, name_of("cs"), number_of("1", "2")),
         make(feel.ContextLiteral, tuples(entry)),
@@ -172,7 +177,7 @@ def function(depth: int) -> Trees:
 def range_(depth: int) -> Trees:
     """Ranges, mostly of numbers."""
     bound = number(0) if depth < 2 else anything(depth - 2)
-    return make(feel.RangeLiteral, st.one_of(st.none(), bound), bound, st.booleans(), st.booleans())
+    return make(feel.RangeLiteral, one_of(st.none(), bound), bound, st.booleans(), st.booleans())
 
 
 @cache
@@ -180,15 +185,15 @@ def iterations(depth: int) -> Trees:
     """One or two iterations, of few turns."""
     small = number_of("1", "2", "4")
     counted = make(feel.RangeLiteral, small, small, st.booleans(), st.booleans())
-    plain = make(feel.Iteration, st.sampled_from(BOUND), st.one_of(list_(depth), list_(depth), counted), st.none())
-    return tuples(st.one_of(plain, make(feel.Iteration, st.sampled_from(BOUND), small, small)), 1, 2)
+    plain = make(feel.Iteration, st.sampled_from(BOUND), one_of(list_(depth), list_(depth), counted), st.none())
+    return tuples(one_of(plain, make(feel.Iteration, st.sampled_from(BOUND), small, small)), 1, 2)
 
 
 @cache
 def test(depth: int) -> Trees:
     """Single unary tests."""
     compared = make(feel.CompareTest, st.sampled_from(ORDER), number(depth))
-    return st.one_of(compared, range_(depth), number(depth), list_(depth), boolean(depth), anything(depth))
+    return one_of(compared, range_(depth), number(depth), list_(depth), boolean(depth), anything(depth))
 
 
 def unary_tests() -> Trees:
