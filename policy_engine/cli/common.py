@@ -36,7 +36,9 @@ Rules = Annotated[
     Path | None,
     typer.Option("--rules", metavar="DIR", help="The directory of policies; without it, the shipped ones."),
 ]
-Output = Annotated[Format, typer.Option("--format", help="How results and problems are written.")]
+Output = Annotated[
+    Format, typer.Option("--format", metavar="text|json", help="How results and problems are written.")
+]
 SnapshotFile = Annotated[
     str,
     typer.Argument(

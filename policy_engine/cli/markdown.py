@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from policy_engine.policy.tabulate import Formula, Grid, Sheet, said
+
+_MARKS = re.compile(r"[\\|*`<>\[\]]|(?<![^\W_])_|_(?![^\W_])")
+"""What Markdown would take for its own; an underscore within a word is none."""
 
 
 def to_markdown(sheet: Sheet) -> str:
@@ -71,4 +75,4 @@ def _row(cells: Iterable[str]) -> str:
 
 def _text(text: str) -> str:
     """A cell that Markdown shows as it is."""
-    return "".join(f"\\{char}" if char in "\\|*_`<>[]" else char for char in text)
+    return _MARKS.sub(r"\\\g<0>", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from policy_engine.engine.explanation import Alternative, Cited, Explanation, Ground, Reason, Seen, WhyNot
@@ -9,16 +10,21 @@ from policy_engine.engine.explanation import Alternative, Cited, Explanation, Gr
 NEAREST = 5
 """Rows that did not decide, at most, in the text; the data has them all."""
 
+_NEGATION = re.compile(r"not\(([^()]*)\)\Z")
+_COMPARISON = re.compile(r"(<=|>=|<|>)\s*([\w.]+)\Z")
+_COMPARED = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
+_WORD = re.compile(r'"?[\w -]+"?\Z')
 
-def narrate(explanation: Explanation) -> str:
-    """The text of an explanation."""
+
+def narrate(explanation: Explanation, *, policy: bool = True) -> str:
+    """The text of an explanation; without `policy`, the version line at its end is left out."""
     parts = [
         _heading(explanation),
         _section("Why", list(_why(explanation.why))),
         _section("Rests on", list(_grounds(explanation.rests_on))),
         _section("Why not otherwise", list(_why_not(explanation))),
         _section("What would change it", list(_changes(explanation))),
-        _footer(explanation),
+        _footer(explanation) if policy else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -66,7 +72,14 @@ def _sources(reason: Reason) -> Iterator[str]:
 
 
 def _facts(facts: Sequence[Cited]) -> str:
-    return " ".join(f"{fact.id}, {fact.document}: {_stopped(fact.text)}" for fact in facts)
+    """Facts by document, each document named once."""
+    by_document: dict[str, list[Cited]] = {}
+    for fact in facts:
+        by_document.setdefault(fact.document, []).append(fact)
+    return " ".join(
+        f"{document}: {' '.join(f'({fact.id}) {_stopped(fact.text)}' for fact in stated)}"
+        for document, stated in by_document.items()
+    )
 
 
 def _grounds(grounds: Sequence[Ground]) -> Iterator[str]:
@@ -98,8 +111,17 @@ def _failure(other: WhyNot) -> str:
 
 
 def _asked(cell: str) -> str:
-    """A cell in words: quotes left out, a bare truth value as `said` writes it."""
-    return {"true": "yes", "false": "no"}.get(cell, cell.replace('"', ""))
+    """A cell in words where it is simple enough; quotes are left out, truth values written as `said` writes them."""
+    negated = _NEGATION.match(cell)
+    if negated is not None:
+        return f"anything but {_asked(negated[1])}"
+    compared = _COMPARISON.match(cell)
+    if compared is not None:
+        return f"{_COMPARED[compared[1]]} {_asked(compared[2])}"
+    listed = [part.strip() for part in cell.split(",")]
+    if len(listed) > 1 and all(_WORD.match(part) for part in listed):
+        return f"{', '.join(map(_asked, listed[:-1]))} or {_asked(listed[-1])}"
+    return {"true": "yes", "false": "no", "null": "nothing"}.get(cell, cell.replace('"', ""))
 
 
 def _changes(explanation: Explanation) -> Iterator[str]:

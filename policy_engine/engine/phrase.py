@@ -41,7 +41,8 @@ def phrase(value: object, type_: Type | None = None, currency: str | None = None
         return _months(value.months)
     if isinstance(value, list):
         item = type_.item if isinstance(type_, ListType) else None
-        return ", ".join(phrase(one, item, currency) for one in value) if value else "none"
+        between = "; " if any(isinstance(one, dict) for one in value) else ", "
+        return between.join(phrase(one, item, currency) for one in value) if value else "none"
     if isinstance(value, dict):
         own = value.get("currency") if dict.__contains__(value, "currency") else None
         money_in = own if isinstance(own, str) else currency

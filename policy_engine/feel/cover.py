@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from policy_engine.feel.ast import CompareTest, Expression, Name, Negation, RangeLiteral, UnaryTests
-from policy_engine.feel.walk import walk
+from policy_engine.feel.ast import CompareTest, Expression, RangeLiteral, UnaryTests
+from policy_engine.feel.walk import names_in
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.order import ORDERS
 from policy_engine.values.range import Range
@@ -58,8 +58,8 @@ def _cover_test(test: Expression | CompareTest, kind: str, constants: Constants)
         return _cover_comparison(test, kind, constants)
     if isinstance(test, RangeLiteral):
         return _cover_bounds(
-            _constant(test.low, constants) if test.low is not None else None,
-            _constant(test.high, constants) if test.high is not None else None,
+            _bound(test.low, constants),
+            _bound(test.high, constants),
             test.low_closed,
             test.high_closed,
             kind,
@@ -71,7 +71,10 @@ def _cover_value(value: object, kind: str) -> tuple[Region, bool]:
     if value is None:
         return Region.only_null(), True
     if isinstance(value, list):
-        covers = [_cover_value(item, kind) for item in value]
+        # The items of a list are tests in their turn, one level deep: a list within it equals no single value.
+        covers = [_cover_value(item, kind) for item in value if not isinstance(item, list)]
+        if len(covers) < len(value):
+            raise _NoRegion
         return Region.union(region for region, _ in covers), all(decided for _, decided in covers)
     if isinstance(value, Range):
         return _cover_bounds(value.low, value.high, value.low_closed, value.high_closed, kind), False
@@ -87,13 +90,10 @@ def _cover_comparison(test: CompareTest, kind: str, constants: Constants) -> tup
             raise _NoRegion
         region = Region.only_null() if value is None else Region.point(_key(value, kind))
         return (region if test.operator == "=" else region.complement()), True
-    if value is None:
-        return Region.nothing(), False
-    if kind_of(value) != kind:
+    # Null orders with nothing: such a test is null for every value, and so is its negation. Booleans have no order.
+    if value is None or kind_of(value) != kind or kind == "boolean":
         raise _NoRegion
     key = _key(value, kind)
-    if kind == "boolean":
-        raise _NoRegion
     if test.operator in ("<", "<="):
         return Region.interval(None, key, high_closed=test.operator == "<="), False
     return Region.interval(key, None, low_closed=test.operator == ">="), False
@@ -113,10 +113,16 @@ def _cover_bounds(low: object, high: object, low_closed: bool, high_closed: bool
     )
 
 
+def _bound(node: Expression | None, constants: Constants) -> object:
+    """A bound that is not written is open; one that is written and null makes a range that holds nothing known."""
+    value = None if node is None else _constant(node, constants)
+    if value is None and node is not None:
+        raise _NoRegion
+    return value
+
+
 def _constant(node: Expression, constants: Constants) -> object:
-    if not isinstance(node, Negation) and any(
-        isinstance(inner, Name) and inner.name == "?" for inner in walk(node)
-    ):
+    if "?" in names_in(node):
         raise _NoRegion
     value = constants(node)
     if value is NOT_CONSTANT:

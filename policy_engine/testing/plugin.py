@@ -16,6 +16,7 @@ import pytest
 from policy_engine.cases.judge import judge
 from policy_engine.cases.model import Case
 from policy_engine.cases.reader import read_cases
+from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet, load
 from policy_engine.text.problem import PolicyError
 
@@ -66,13 +67,12 @@ class CaseFunction(pytest.Function):
 
 
 def _test_of(case: Case, file: CasesFile) -> Callable[..., None]:
-    def run(request: pytest.FixtureRequest) -> str | None:
+    def run(request: pytest.FixtureRequest) -> Decision | None:
         decision = judge(case, policies_in(file.path.parent))
-        if decision is None:
-            return None
-        assert isinstance(request.node, CaseFunction)  # noqa: S101 - the collector made it
-        request.node.fired = frozenset(decision.fired)
-        return f"{case.label}: {case.name}\n\n{decision.explanation.text}\n"
+        if decision is not None:
+            assert isinstance(request.node, CaseFunction)  # noqa: S101 - the collector made it
+            request.node.fired = frozenset(decision.fired)
+        return decision
 
     if not file.config.getini("policy_snapshots"):
 
@@ -84,9 +84,9 @@ def _test_of(case: Case, file: CasesFile) -> Callable[..., None]:
     from policy_engine.testing.snapshots import DecisionSnapshots
 
     def test_with_snapshot(request: pytest.FixtureRequest, snapshot: object) -> None:
-        said = run(request)
-        if said is not None:
-            assert said == snapshot.use_extension(DecisionSnapshots)  # type: ignore[attr-defined]  # noqa: S101
+        decision = run(request)
+        if decision is not None:
+            assert decision == snapshot.use_extension(DecisionSnapshots)  # type: ignore[attr-defined]  # noqa: S101
 
     return test_with_snapshot
 

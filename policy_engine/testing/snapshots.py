@@ -11,6 +11,7 @@ from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData
 
 from policy_engine.engine.decision import Decision
+from policy_engine.engine.narrate import narrate
 
 
 class DecisionSnapshots(SingleFileSnapshotExtension):
@@ -21,7 +22,8 @@ class DecisionSnapshots(SingleFileSnapshotExtension):
 
     def serialize(self, data: SerializableData, **_: Any) -> SerializedData:
         """The text of a decision."""
-        return data.explanation.text + "\n" if isinstance(data, Decision) else str(data)
+        # Without the version: it changes with every edit of any file, and would drown the change that matters.
+        return narrate(data.explanation, policy=False) + "\n" if isinstance(data, Decision) else str(data)
 
     @classmethod
     def get_snapshot_name(cls, *, test_location: PyTestLocation, index: int | str = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from random import Random
 
@@ -57,3 +58,17 @@ def _spots(value: object) -> list[Spot]:
     if not isinstance(value, dict):
         return []
     return [(value, name) for name in value] + [spot for item in value.values() for spot in _spots(item)]
+
+
+def is_wrong(snapshot: dict[str, object], path: str) -> bool:
+    """Whether the field at a path has one of the wrong values."""
+    value: object = snapshot
+    for name, index in re.findall(r"(\w+)|\[(\d+)\]", path):
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and index:
+            value = value[int(index)]
+        else:
+            return False
+    *_, last = re.findall(r"[a-z_]+", path)
+    return any(type(value) is type(wrong) and value == wrong for wrong in WRONG.get(last, ()))

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
 
+from tests.oracle.snapshot import Place
+
 
 def local_day(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
+
+
+def today(snapshot: Place) -> date:
+    """`as_of` in the account's time zone, or in UTC where there is none."""
+    zone = snapshot.at("account").zone("time_zone") if snapshot.has("account") else UTC
+    return local_day(snapshot.moment("as_of"), zone)
 
 
 def start_of(day: date, zone: tzinfo) -> datetime:

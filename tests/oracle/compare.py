@@ -1,52 +1,88 @@
-"""The engine held against the oracle, one snapshot at a time."""
+"""The engine held against the oracle, one snapshot at a time.
+
+The oracle reads every input of a decision before it decides; the engine may do without one. It may only where no
+value of that input would change the answer, so then its answer is held against every way to fill the input in.
+Where the engine refuses, it must name what the oracle needs too, or a field that is wrong.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from policy_engine import PolicyError, PolicySet, Problem
+from tests.oracle.breaking import is_wrong
+from tests.oracle.completing import answers, needs
 from tests.oracle.contract import DECISIONS, decide
 from tests.oracle.snapshot import Undecidable
 
 Fields = dict[str, object]
+Answer = Fields | tuple[Problem, ...]
+"""Outputs, or what stood in the way."""
+
+MOST_ANSWERS = 500
 
 
 def differences(policies: PolicySet, snapshot: Fields) -> Iterator[str]:
     """What the two do not agree on, decision by decision."""
-    together = policies.evaluate(snapshot)
+    together = all_at_once(policies, snapshot)
     for name in DECISIONS:
-        try:
-            wanted: Fields | str = decide(snapshot, name)
-        except Undecidable as reason:
-            wanted = reason.path
-        try:
-            got: Fields | tuple[Problem, ...] = policies.evaluate(snapshot, name).outputs
-        except PolicyError as error:
-            got = error.problems
-        all_at_once = together[name].outputs if name in together else together.undecided[name]
-        for how, answer in (("alone", got), ("all at once", all_at_once)):
-            if not agree(wanted, answer):
-                yield f"{name}, asked {how}\n  oracle: {wanted!r}\n  engine: {shown(answer)!r}"
+        wanted = expected(snapshot, name)
+        for how, got in (("alone", asked(policies, snapshot, name)), ("all at once", together[name])):
+            if not agree(snapshot, name, got):
+                yield f"{name}, asked {how}\n  oracle: {wanted!r}\n  engine: {shown(got)!r}"
 
 
-def agree(wanted: Fields | str, got: Fields | tuple[Problem, ...]) -> bool:
-    """Whether the outputs are the same, or a problem stands where the oracle says it does."""
-    if isinstance(wanted, str):
-        return not isinstance(got, dict) and any(covers(problem.path, wanted) for problem in got)
-    return isinstance(got, dict) and same(wanted, got)
+def asked(policies: PolicySet, snapshot: Fields, decision: str) -> Answer:
+    try:
+        return policies.evaluate(snapshot, decision).outputs
+    except PolicyError as error:
+        return error.problems
 
 
-def covers(path: str | None, wanted: str) -> bool:
-    """Whether a problem's path is the field, or the object or the list that has it."""
-    return path is not None and (wanted == path or wanted.startswith((f"{path}.", f"{path}[")))
+def all_at_once(policies: PolicySet, snapshot: Fields) -> dict[str, Answer]:
+    """By decision. Without the account's own day no policy is in force, and the whole question fails."""
+    try:
+        together = policies.evaluate(snapshot)
+    except PolicyError as error:
+        return dict.fromkeys(DECISIONS, error.problems)
+    decided: dict[str, Answer] = {name: decision.outputs for name, decision in together.items()}
+    return decided | together.undecided
+
+
+def expected(snapshot: Fields, decision: str) -> Fields | str:
+    """The oracle's outputs, or the path of what it needs."""
+    try:
+        return decide(snapshot, decision)
+    except Undecidable as need:
+        return need.path
+
+
+def agree(snapshot: Fields, decision: str, got: Answer) -> bool:
+    """Whether the outputs are the same, or both refuse for a reason."""
+    if isinstance(got, dict):
+        return all(same(one, got) for one in islice(answers(snapshot, decision), MOST_ANSWERS))
+    needed = list(needs(snapshot, decision))
+    paths = [problem.path for problem in got if problem.path is not None]
+    return any(is_wrong(snapshot, path) or any(about(path, need) for need in needed) for path in paths)
+
+
+def about(path: str, need: str) -> bool:
+    """Whether two paths name one field, or one of them the object or the list that has the other."""
+    short, long = sorted((path, need), key=len)
+    return long == short or long.startswith((f"{short}.", f"{short}["))
 
 
 def same(wanted: object, got: object) -> bool:
     """Numbers by value, moments by instant, anything else by type and value."""
     if isinstance(wanted, dict):
-        return isinstance(got, dict) and wanted.keys() == got.keys() and all(same(wanted[key], got[key]) for key in got)
+        return (
+            isinstance(got, dict)
+            and wanted.keys() == got.keys()
+            and all(same(one, got[name]) for name, one in wanted.items())
+        )
     if isinstance(wanted, list):
         return isinstance(got, list) and len(wanted) == len(got) and all(map(same, wanted, got))
     if isinstance(wanted, bool) or wanted is None:
@@ -60,5 +96,5 @@ def same(wanted: object, got: object) -> bool:
     return isinstance(got, str) and got == wanted
 
 
-def shown(answer: Fields | tuple[Problem, ...]) -> object:
+def shown(answer: Answer) -> object:
     return answer if isinstance(answer, dict) else [(problem.code, problem.path) for problem in answer]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import localcontext
 
+from tests.oracle.calendar import today
 from tests.oracle.cards import card_request, redemption, unredeemed_card
 from tests.oracle.drawing import consumption, hold
 from tests.oracle.paying import billing_access, payment_method_acceptance, payment_state, payment_update
@@ -40,9 +41,14 @@ DECISIONS: dict[str, Callable[[Place], dict[str, object]]] = {
 def decide(snapshot: Mapping[str, object], decision: str) -> dict[str, object]:
     """The outputs of a decision.
 
+    The account's own day is needed by every decision, even one that does not name it: it says which version of the
+    policy is in force.
+
     Raises:
         Undecidable: with the path of an input that is missing or invalid.
     """
+    place = Place(snapshot)
+    today(place)
     with localcontext() as context:
         context.prec = 60
-        return DECISIONS[decision](Place(snapshot))
+        return DECISIONS[decision](place)

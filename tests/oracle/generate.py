@@ -1,7 +1,7 @@
 """Snapshots drawn from a seed: over all fields and values, and often on an edge where a decision turns.
 
-The moment is chosen last. Where the money runs out, when grace ends and when a reminder is due are known by then, and
-a snapshot is worth most at the first and the last second of such a day.
+The moment is chosen after the money: where that runs out and when its reminder is due are known by then, and a
+snapshot is worth most at the first and the last second of such a day.
 """
 
 from __future__ import annotations
@@ -189,11 +189,11 @@ def _redeem(rng: Random, account: Fields, as_of: datetime, charged_at: datetime)
     balances = account.get("gift_balances", [])
     assert isinstance(balances, list)
     past = as_of - timedelta(days=rng.randint(2, 300), seconds=rng.randint(0, 86399))
-    around = [timedelta(minutes=minutes) for minutes in (-120, -61, -60, -59, -1, 0, 1, 60, 4000)]
+    around = [timedelta(minutes=minutes) for minutes in (-120, -61, -60, -59.5, -59, -1, 0, 1, 60, 4000)]
     for balance in balances:
         moment = rng.choice((past, past, past - timedelta(days=rng.randint(0, 3)), past + timedelta(minutes=1)))
         if rng.random() < 0.25:
-            moment = rng.choice((as_of, as_of, charged_at)) + rng.choice((*around, timedelta(minutes=-60, seconds=1)))
+            moment = rng.choice((as_of, as_of, charged_at)) + rng.choice(around)
         balance["redeemed_at"] = _written(rng, moment, UTC)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.oracle.assumed import ACCEPTED, GRACE, RETENTION_MONTHS
-from tests.oracle.calendar import local_day, months_after
+from tests.oracle.calendar import local_day, months_after, today
 from tests.oracle.money import ok_roles
 from tests.oracle.snapshot import (
     ACTOR_ROLES,
@@ -71,7 +71,7 @@ def payment_state(snapshot: Place) -> Outputs:
     account = snapshot.at("account")
     status = account.word("status", STATUSES)
     zone = account.zone("time_zone")
-    today = local_day(snapshot.moment("as_of"), zone)
+    now = today(snapshot)
     failure = open_failure(snapshot)
     backup = "backup" in ok_roles(account)
     if status in ("closed", "none"):
@@ -81,10 +81,10 @@ def payment_state(snapshot: Place) -> Outputs:
     grace_ends = local_day(failure.at, zone) + GRACE
     retained_until = months_after(grace_ends, RETENTION_MONTHS)
     since: Outputs = {"grace_ends": grace_ends, "retained_until": retained_until}
-    if today < grace_ends:
+    if now < grace_ends:
         notices = ["email_reminder", "in_app_banner"]
         return _standing("grace", access=True) | since | {"attempt_backup": backup, "notices": notices}
-    if today < retained_until:
+    if now < retained_until:
         return _standing("paused", access=False) | since | {"notices": ["email_paused"]}
     return _standing("data_expired", access=False) | since
 

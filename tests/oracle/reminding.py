@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.oracle.assumed import REMINDER_LEAD
-from tests.oracle.calendar import local_day
+from tests.oracle.calendar import local_day, today
 from tests.oracle.money import balances, payer
 from tests.oracle.running import RunOut, means_of, plan_charge, run_out_of
 from tests.oracle.snapshot import STATUSES, Place
@@ -17,7 +17,7 @@ def reminder(snapshot: Place) -> Outputs:
     account = snapshot.at("account")
     status = account.word("status", STATUSES)
     zone = account.zone("time_zone")
-    today = local_day(snapshot.moment("as_of"), zone)
+    now = today(snapshot)
     sent = [
         local_day(moment, zone)
         for kind, moment in [(one.text("kind"), one.moment("sent_at")) for one in account.items("reminders_sent")]
@@ -34,17 +34,17 @@ def reminder(snapshot: Place) -> Outputs:
         return _silent("NO_GIFT_BALANCE")
     if not means.gift and has_payer:
         return _silent("METHOD_TAKES_OVER")
-    return _by_day(end, today, sent)
+    return _by_day(end, now, sent)
 
 
-def _by_day(end: RunOut, today: date, sent: list[date]) -> Outputs:
+def _by_day(end: RunOut, day: date, sent: list[date]) -> Outputs:
     assert end.date is not None
-    if today >= end.date:
+    if day >= end.date:
         return _silent("RAN_OUT")
     send_on = end.date - REMINDER_LEAD
-    if today < send_on:
+    if day < send_on:
         action, reason = "schedule", "UPCOMING"
-    elif any(day >= send_on for day in sent):
+    elif any(one >= send_on for one in sent):
         action, reason = "already_sent", "SENT"
     else:
         action, reason = "send_now", "DUE"

@@ -25,11 +25,9 @@ class Namespace:
         self._embedded: dict[str, str] = {}
 
     def constant(self, value: object) -> str:
-        """The identifier of a constant; equal numbers of one scale and equal strings share theirs."""
-        if not isinstance(value, Decimal | str):
-            return self._bind("k", value)
+        """The identifier of a constant; one object, and numbers of the same digits, have one."""
         # 1.0 and 1.00 are equal and print differently: each keeps its own digits.
-        key = (type(value), str(value))
+        key = (type(value), str(value) if isinstance(value, Decimal) else id(value))
         if key not in self._constants:
             self._constants[key] = self._bind("k", value)
         return self._constants[key]

@@ -84,7 +84,7 @@ def test_expressions_mean_what_the_reference_says(node: feel.Expression) -> None
     assert same(comparable(found), comparable(expected)), (found, expected)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(unary_tests(), st.sampled_from([None, Decimal(1), Decimal(3), "ab", True, [Decimal(1)], NAMES["d"]]))
 def test_unary_tests_mean_what_the_reference_says(node: feel.UnaryTests, value: object) -> None:
     function = compile_tests(node, locals=LOCALS, globals=GLOBALS, namespace=NAMESPACE)

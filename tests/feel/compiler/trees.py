@@ -79,7 +79,8 @@ def anything(depth: int) -> Trees:
     if depth == 0:
         return leaves
     kinds = (number, boolean, list_, context, function, range_)
-    return one_of(leaves, *(kind(depth) for kind in kinds), call_of(("string", "f", "unbound"), anything(depth - 1)))
+    call = call_of(("string", "f", "unbound"), anything(depth - 1))
+    return one_of(leaves, *(kind(depth) for kind in kinds), call)
 
 
 @cache
