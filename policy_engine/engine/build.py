@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.run import Evaluate
+from policy_engine.engine.service import Service
 from policy_engine.engine.table import CompiledTable, Output
 from policy_engine.feel.ast import (
     BooleanLiteral,
@@ -29,9 +31,10 @@ from policy_engine.feel.compiler import (
 from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.walk import names_in
 from policy_engine.partition.index import build_index
-from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, LinkedTable, Unit, UnitKind
 from policy_engine.policy.model import Function, TableLogic
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
 from policy_engine.values.region import Region
 
@@ -51,22 +54,35 @@ class Built:
     namespace: Namespace = field(default_factory=Namespace)
     globals: dict[str, Global] = field(default_factory=dict)
     function_globals: dict[str, Global] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
+    allowed: dict[str, Test] = field(default_factory=dict)
+    """The tests of constrained types, by name."""
+    conformers: dict[str, Conformer] = field(default_factory=dict)
+    """What makes snapshot fields of declared types, by name."""
 
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built()
+    built = Built(types=policy.named)
     _declare(policy, built)
+    _constrain(policy, built)
     for unit in policy.units.values():
         if unit.kind is UnitKind.PARAMETER:
             continue
         names = built.function_globals if unit.kind is UnitKind.FUNCTION else built.globals
+        for name, helper in unit.helpers.items():
+            _define_helper(name, helper, built)
         for table in unit.tables:
             compiled = _Tables(built, names).compile(table)
             built.tables[table.handle] = compiled
             built.namespace.define_embedded(table.handle, compiled)
+        if unit.service is not None:
+            fields = tuple(name for name, _ in policy.schema.root.fields)
+            built.namespace.define_embedded(unit.service.handle, Service(unit.service, built.indexes, fields))
         parameters = tuple(name for name, _ in unit.parameters)
-        function = compile_expression(unit.node, locals=parameters, globals=names, namespace=built.namespace)
+        function = compile_expression(
+            unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.types
+        )
         function = _refusing_null(unit, function)
         if unit.kind is UnitKind.FUNCTION:
             built.namespace.define_function(unit.name, function)
@@ -99,6 +115,33 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
             built.units.append(_unbuilt)
 
 
+def _constrain(policy: LinkedPolicy, built: Built) -> None:
+    for name, parsed in policy.constraints.items():
+        assert isinstance(parsed.node, UnaryTests)  # noqa: S101 - parse_unary_tests made it
+        built.allowed[name] = compile_tests(
+            parsed.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.types
+        )
+    for name, type_ in policy.inputs.items():
+        built.conformers[name] = Conformer(type_, built.allowed)
+
+
+def _define_helper(name: str, helper: Helper, built: Built) -> None:
+    """A function that trees call by a name of no FEEL name."""
+    if isinstance(helper, Conform):
+        parameters: tuple[str, ...] = ("value",)
+        built.namespace.define_function(name, Conformer(helper.type, built.allowed))
+    else:
+        problem = helper.problem
+        parameters = ()
+
+        def fail(run: object) -> object:
+            raise Halt(problem)
+
+        built.namespace.define_function(name, fail)
+    made = FunctionGlobal(name, name, parameters, (None,) * len(parameters))
+    built.globals[name] = built.function_globals[name] = made
+
+
 def _unbuilt(run: object) -> object:
     raise AssertionError("a unit was evaluated before it was built")
 
@@ -107,7 +150,7 @@ def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[...,
     """The function, with a null that its declared type does not have made a problem."""
     declared = unit.declared
     spec = declared.result if isinstance(declared, Function) else getattr(declared, "type", None)
-    if spec is None or spec.nullable:
+    if spec is None or spec.nullable or unit.is_dmn:
         return function
 
     def checked(run: object, *arguments: object) -> object:
@@ -170,7 +213,14 @@ class _Tables:
         region = Region.everything() if tests.is_any else cover(tests, kind, self._constant) if kind else None
         if region is not None:
             return region, None
-        return None, compile_tests(tests, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+        test = compile_tests(
+            tests,
+            locals=self.uses,
+            globals=self.names,
+            namespace=self.built.namespace,
+            types=self.built.types,
+        )
+        return None, test
 
     def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
         known: dict[str, Output] = {}
@@ -193,7 +243,13 @@ class _Tables:
 
     def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
         assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
-        return compile_expression(node, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+        return compile_expression(
+            node,
+            locals=self.uses,
+            globals=self.names,
+            namespace=self.built.namespace,
+            types=self.built.types,
+        )
 
     def _constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""

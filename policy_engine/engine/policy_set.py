@@ -14,6 +14,7 @@ from policy_engine.policy.reader import read_policies
 from policy_engine.policy.resources import rules_directory
 from policy_engine.text.problem import PolicyError, Problem
 from policy_engine.types.snapshot.reading import Locate, Reading
+from policy_engine.types.snapshot.typed import typed_inputs
 from policy_engine.values.temporal import Date
 
 Snapshot = Mapping[str, object] | str | bytes
@@ -68,7 +69,7 @@ class PolicySet:
             program = self._on(reading.day)
             reading = self._read(program, snapshot, decision, locate)
         if decision is None:
-            if reading.day is None:
+            if reading.day is None and program.policy.schema.moment is not None:
                 raise PolicyError([problem for _, problem in reading.problems])
             return program.decide_all(reading)
         return program.decide(decision, reading)
@@ -82,7 +83,10 @@ class PolicySet:
                 reader = known
             elif not isinstance(decision, str) or not any(decision in other.readers for other in self.programs):
                 raise program.unknown(decision)
-        return reader.read(snapshot, locate)
+        reading = reader.read(snapshot, locate)
+        if program.policy.inputs:
+            reading.inputs = typed_inputs(reading.inputs, program.policy.inputs)
+        return reading
 
     def _on(self, day: Date) -> Program:
         """The program in force on a day."""

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import inf
+from typing import Any
 
 from policy_engine.engine.build import Built, build
 from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
 from policy_engine.engine.run import Run
+from policy_engine.feel.compiler import FunctionGlobal
+from policy_engine.feel.runtime_calls import conform_all
 from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import PolicyFiles
 from policy_engine.text.problem import Halt, PolicyError, Problem
@@ -31,7 +34,8 @@ class Program:
         self._last_day = inf if policy.ends is None else policy.ends.toordinal()
         self.public = policy.public
         self.never_null: Mapping[str, frozenset[str]] = {
-            name: _never_null(name, policy.units[name].type) for name in policy.public
+            name: frozenset() if policy.units[name].is_dmn else _never_null(name, policy.units[name].type)
+            for name in policy.public
         }
         # What is read with it counts too: an amount cannot be checked without its currency.
         self.reads: Mapping[str, frozenset[tuple[str, ...]]] = {
@@ -78,7 +82,42 @@ class Program:
 
     def run(self, inputs: SnapshotContext, *, tracing: bool = False) -> Run:
         """A fresh evaluation."""
-        return Run(self.built.units, inputs, tracing=tracing)
+        if not self.built.conformers:
+            return Run(self.built.units, inputs, tracing=tracing)
+        typed = SnapshotContext(inputs)
+        run = Run(self.built.units, typed, tracing=tracing)
+        for field, conformer in self.built.conformers.items():
+            if field in typed:
+                typed[field] = conformer(run, typed[field])
+        return run
+
+    def value(self, name: str, inputs: Mapping[str, object]) -> object:
+        """The FEEL value of a decision or named value for FEEL values of the snapshot's fields; null for those absent.
+
+        Raises:
+            Halt: with what stopped it.
+        """
+        return self.run(self._complete(inputs)).value(self.built.indexes[name])
+
+    def call(self, name: str, arguments: Mapping[str, object]) -> object:
+        """The FEEL value of a function or decision service for FEEL arguments by name; null for those absent.
+
+        Raises:
+            Halt: with what stopped it.
+        """
+        function = self.built.globals[name]
+        assert isinstance(function, FunctionGlobal)  # noqa: S101 - a function was asked for
+        given = [arguments.get(parameter) for parameter in function.parameters]
+        converted = conform_all(given, function.types)
+        if converted is None:
+            return None
+        body: Any = self.built.namespace.globals[self.built.namespace.function(function.key)]
+        value: object = body(self.run(self._complete({})), *converted)
+        return value
+
+    def _complete(self, inputs: Mapping[str, object]) -> SnapshotContext:
+        fields = dict.fromkeys(name for name, _ in self.policy.schema.root.fields)
+        return SnapshotContext({**fields, **inputs})
 
     def decide(self, name: str, reading: Reading) -> Decision:
         """One decision.
@@ -152,11 +191,10 @@ class Program:
         """Raises where a problem of the snapshot is in something that a decision reads."""
         reads = self.reads[name]
         schema = self.policy.schema
-        always = (schema.moment, schema.time_zone)
         concerned = [
             problem
             for path, problem in reading.problems
-            if not path or path in always or schema.touches(reads, path)
+            if not path or path in (schema.moment, schema.time_zone) or schema.touches(reads, path)
         ]
         if concerned:
             raise PolicyError(concerned)

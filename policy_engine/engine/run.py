@@ -50,6 +50,14 @@ class Run:
         self._values[index] = value
         return value
 
+    def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
+        """A run of the same decisions on other inputs, with some values known; rows that fire are told here too."""
+        other = Run(self._units, inputs, tracing=self.tracing)
+        for index, value in known.items():
+            other._values[index] = value
+        other.fired, other.steps = self.fired, self.steps
+        return other
+
     def known(self, index: int) -> bool:
         """Whether a unit was evaluated."""
         return self._values[index] is not _UNKNOWN

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policy_engine.engine.conform import fitting
 from policy_engine.engine.run import Run
 from policy_engine.partition.index import Node
 from policy_engine.policy.link.linked import LinkedTable
@@ -91,6 +92,8 @@ class CompiledTable:
     def __call__(self, run: Run, *scope: object) -> object:
         """The table's value for the run."""
         inputs = tuple([read(run, *scope) for read in self.inputs])
+        if self.linked.dmn:
+            inputs = self._conformed(inputs)
         matched = self.match(run, inputs, scope)
         rows, value = self.decide(run, matched, scope)
         if rows:
@@ -101,6 +104,10 @@ class CompiledTable:
         if run.tracing:
             run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
         return value
+
+    def _conformed(self, inputs: tuple[object, ...]) -> tuple[object, ...]:
+        """The inputs as their columns' types ask for them."""
+        return tuple([fitting(value, column.type) for value, column in zip(inputs, self.linked.inputs, strict=True)])
 
     def match(self, run: Run, inputs: tuple[object, ...], scope: tuple[object, ...]) -> Sequence[int]:
         """The rows whose every cell accepts the inputs, ascending."""
@@ -135,11 +142,15 @@ class CompiledTable:
             return matched[:1], self.result(run, matched[0], scope)
         if policy is HitPolicy.UNIQUE:
             if len(matched) > 1:
+                if self.linked.dmn:
+                    return (), None
                 raise Halt(self._violation("table-not-unique", matched, "matches more than one row"))
             return matched, self.result(run, matched[0], scope)
         results = [self.result(run, row, scope) for row in matched]
         if policy is HitPolicy.ANY:
             if not all(equal(results[0], other) is True for other in results[1:]):
+                if self.linked.dmn:
+                    return (), None
                 raise Halt(self._violation("table-any-differs", matched, "matches rows with different outputs"))
             return matched, results[0]
         if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
@@ -159,6 +170,9 @@ class CompiledTable:
     def _make(self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str) -> object:
         values = [cell.constant if cell.compute is None else cell.compute(run, *scope) for cell in cells]
         columns = self.linked.outputs
+        if self.linked.dmn:
+            values = [fitting(value, column.type) for value, column in zip(values, columns, strict=True)]
+            return values[0] if len(values) == 1 else dict(zip((c.name for c in columns), values, strict=True))
         for cell, value, column in zip(cells, values, columns, strict=True):
             if cell.compute is not None:
                 self._check_output(value, column.name, column.nullable, column.values, row)
@@ -189,7 +203,7 @@ class CompiledTable:
             )
 
     def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
-        if any(cell.compute is not None for cell in cells):
+        if self.linked.dmn or any(cell.compute is not None for cell in cells):
             return None
         if len(cells) == 1:
             return (cells[0].constant,)
@@ -204,6 +218,8 @@ class CompiledTable:
             return []
         if policy is HitPolicy.COLLECT_COUNT:
             return number(0)
+        if self.linked.dmn:
+            return None
         raise Halt(
             Problem(
                 "table-no-row",
@@ -227,7 +243,7 @@ class CompiledTable:
         total = results[0]
         for value in results[1:]:
             total = step(total, value)
-        if total is None:
+        if total is None and not self.linked.dmn:
             raise Halt(
                 Problem(
                     "table-cannot-aggregate",

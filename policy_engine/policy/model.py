@@ -61,6 +61,17 @@ class TypeSpec:
     nullable: bool = False
 
 
+class Semantics(StrEnum):
+    """What a file's logic does with what it did not foresee.
+
+    `strict`: an undeclared null, an unmatched table and a type mismatch are problems. `dmn`: they are what the
+    standard makes of them, mostly null; nothing needs a citation. Imported models are of the second kind.
+    """
+
+    STRICT = "strict"
+    DMN = "dmn"
+
+
 # Logic: how a value is made
 
 
@@ -191,6 +202,36 @@ class NamedType:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionService:
+    """A decision service (DMN 1.5, 10.4): decisions of the set, called like a function.
+
+    Its parameters are the input data, then the input decisions. Output decisions may rest on the encapsulated ones;
+    those and the outputs are evaluated afresh, with the arguments in the place of the inputs.
+    """
+
+    name: Named
+    outputs: tuple[Named, ...]
+    encapsulated: tuple[Named, ...] = ()
+    input_decisions: tuple[Named, ...] = ()
+    input_data: tuple[Named, ...] = ()
+    type: TypeSpec | None = None
+    description: str | None = None
+
+    @property
+    def parameters(self) -> tuple[Named, ...]:
+        """What a call gives, in order (DMN 1.5, 10.4.2)."""
+        return (*self.input_data, *self.input_decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """The values that a named type allows, as FEEL unary tests (DMN 1.5, 7.3.3)."""
+
+    type: Named
+    tests: Fragment
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source document; a higher authority (a smaller rank) wins where two disagree."""
 
@@ -224,6 +265,16 @@ class PolicyFile:
     documents: tuple[Document, ...] = ()
     facts: tuple[Fact, ...] = ()
     description: str | None = None
+    semantics: Semantics = Semantics.STRICT
+    inputs: tuple[NamedType, ...] = ()
+    """The types of the snapshot's fields, where its schema leaves them open."""
+    constraints: tuple[Constraint, ...] = ()
+    services: tuple[DecisionService, ...] = ()
+
+    @property
+    def is_dmn(self) -> bool:
+        """Whether the standard's semantics hold in it."""
+        return self.semantics is Semantics.DMN
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +287,8 @@ class PolicyFiles:
     schema: Source
     digest: str
     """SHA-256 (hex) over every file that was read, names and bytes, in name order."""
+
+    @property
+    def is_dmn(self) -> bool:
+        """Whether a file of the set has the standard's semantics."""
+        return any(file.is_dmn for file in self.files)

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
 
+from policy_engine.policy.boxed import TypedLogic, labelled
 from policy_engine.policy.link.linked import LinkedPolicy, Unit, UnitKind
 from policy_engine.policy.model import (
     Basis,
     ConditionalLogic,
     ContextLogic,
     Decision,
+    DecisionService,
     ExpressionLogic,
     Function,
     HitPolicy,
@@ -126,11 +128,13 @@ def _policy(unit: Unit) -> str:
     return unit.file.name.name + days
 
 
-def _parts_of(declared: Decision | Function | PolicyParameter) -> Iterator[Formula | Grid]:
+def _parts_of(declared: Decision | Function | PolicyParameter | DecisionService) -> Iterator[Formula | Grid]:
     name = declared.name.name
     if isinstance(declared, PolicyParameter):
         for value in declared.values:
             yield Formula(name, (f"from {value.starts}",) if value.starts else (), _block(value.text.text))
+    elif isinstance(declared, DecisionService):
+        yield Formula(name, (), "the outputs: " + ", ".join(output.name for output in declared.outputs))
     else:
         yield from _parts(declared.logic, name, ())
 
@@ -148,8 +152,11 @@ def _parts(logic: Logic, key: str, when: tuple[str, ...]) -> Iterator[Formula | 
                 yield from _parts(logic.result, key, when)
         case ConditionalLogic():
             yield from _branches(logic, key, when)
+        case TypedLogic():
+            yield from _parts(logic.inner, key, when)
         case _:
-            raise TypeError(f"no logic: {type(logic).__name__}")
+            for word, part in labelled(logic):
+                yield from _parts(part, f"{key} ({word})", when)
 
 
 def _branches(logic: ConditionalLogic, key: str, when: tuple[str, ...]) -> Iterator[Formula | Grid]:

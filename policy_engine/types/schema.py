@@ -50,13 +50,13 @@ class SnapshotSchema:
     """What a snapshot may hold. Immutable.
 
     `root` is its FEEL type, `named` the types of its definitions by name; `moment`, `time_zone` and `currency` (of
-    amounts that name none; None where there is no such) are the paths of these fields.
+    amounts that name none) are the paths of these fields; None where there is no such.
     """
 
     root: ContextType
     named: Mapping[str, Type]
-    moment: SchemaPath
-    time_zone: SchemaPath
+    moment: SchemaPath | None
+    time_zone: SchemaPath | None
     currency: SchemaPath | None
 
     def __init__(self, outline: Outline, named: Mapping[str, Type], currency: SchemaPath | None) -> None:
@@ -100,7 +100,7 @@ class SnapshotSchema:
 
     def always_reads(self, path: SchemaPath) -> bool:
         """Whether a problem at a path concerns every decision: it is at the moment or the zone, or above them."""
-        return touches((self.moment, self.time_zone), path)
+        return touches([known for known in (self.moment, self.time_zone) if known is not None], path)
 
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:
@@ -112,9 +112,10 @@ class SnapshotSchema:
         return Reader(self._outline, reads)
 
 
-def load_schema(source: Source) -> SnapshotSchema:
+def load_schema(source: Source, *, moment_required: bool = True) -> SnapshotSchema:
     """The schema that a JSON Schema text describes (`vocabulary.py` says which keywords it may use).
 
+    Without `moment_required`, it may have no `x-moment` and `x-time-zone`: then nothing depends on the day.
     Raises `PolicyError` with everything that is wrong with it, each problem with its place in the text.
     """
     problems = Problems()
@@ -129,6 +130,6 @@ def load_schema(source: Source) -> SnapshotSchema:
     if not isinstance(root.shape, ObjectShape) or root.shape.nullable:
         text.error(("type",) if "type" in schema else (), "a snapshot is an object")
     problems.raise_errors()
-    outline = link(schema, builder, root, located)
+    outline = link(schema, builder, root, located, moment_required=moment_required)
     problems.raise_errors()
     return SnapshotSchema(outline, named, builder.currency)

@@ -10,16 +10,25 @@ from policy_engine.types.schema_shape import ShapeBuilder
 from policy_engine.types.snapshot.plan import Outline
 from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ScalarShape, SchemaPath, show
 
+_POINTED = {"x-moment", "x-time-zone"}
 _POINTERS = {"x-moment": Form.DATE_TIME, "x-time-zone": Form.TIME_ZONE, "x-currency": Form.CURRENCY}
 
 
-def link(schema: Schema, builder: ShapeBuilder, root: Entry, located: Mapping[SchemaPath, Path]) -> Outline:
+def link(
+    schema: Schema,
+    builder: ShapeBuilder,
+    root: Entry,
+    located: Mapping[SchemaPath, Path],
+    *,
+    moment_required: bool = True,
+) -> Outline:
     """The outline of a tree, right where the builder has no problems; `located` is where each field is said."""
     by_path = {entry.path: entry for entry in root.walk()}
     found: dict[str, SchemaPath] = {}
     for keyword, form in _POINTERS.items():
         at: Path = (keyword,) if keyword in schema else ()
-        path = builder.pointer(schema.get(keyword), at) if at or keyword != "x-currency" else None
+        optional = keyword == "x-currency" or not (moment_required or _POINTED & schema.keys())
+        path = builder.pointer(schema.get(keyword), at) if at or not optional else None
         if path is not None:
             found[keyword] = path
             if ITEM in path or not _is_form(by_path.get(path), form):
@@ -33,7 +42,7 @@ def link(schema: Schema, builder: ShapeBuilder, root: Entry, located: Mapping[Sc
             builder.error((*at, "x-currency"), f'{show(path)} is no field of format "currency"')
         elif ITEM in path and path[: _last_item(path)] != entry.path[: _last_item(path)]:
             builder.error((*at, "x-currency"), f"{show(path)} is within a list that {show(entry.path)} is not in")
-    return Outline(root, found.get("x-moment", ()), found.get("x-time-zone", ()), by_path)
+    return Outline(root, found.get("x-moment"), found.get("x-time-zone"), by_path)
 
 
 def _is_form(entry: Entry | None, form: Form) -> bool:

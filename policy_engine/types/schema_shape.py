@@ -10,6 +10,7 @@ from typing import cast
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types import vocabulary
 from policy_engine.types.feeltype import (
+    ANY,
     BOOLEAN,
     DATE,
     DATE_TIME,
@@ -100,7 +101,10 @@ class ShapeBuilder:
             secret=place.secret or schema.get("x-secret") is True,
         )
         self.flags(schema, at)
-        if "$ref" in schema:
+        if schema.get("x-feel") is True:
+            shape: Shape = ScalarShape(ANY, True, Form.FEEL)
+            found = Entry(place.path, shape, default=None, changeable=place.changeable, secret=place.secret)
+        elif "$ref" in schema:
             found = self.reference(schema, at, place)
         else:
             shape = self.shape(schema, at, place, name)

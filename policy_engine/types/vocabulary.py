@@ -16,6 +16,9 @@ Our own:
     Nobody can change it to get another outcome; it holds for everything within.
 `x-unique: name` (at a list of objects)
     No two items have the same value of that field.
+`x-feel: true`
+    A value of any type, read as FEEL's: JSON's numbers, texts, booleans, lists and objects. Its type is declared by
+    the policy (`inputs`), and is null where it is absent. What stands beside it is for other tools.
 `x-secret: true`
     Its value is never shown, in no explanation either.
 
@@ -30,7 +33,7 @@ from typing import Final
 ANNOTATIONS: Final = frozenset({"title", "description", "examples", "default", "$comment"})
 """Keywords that say something about a field and check nothing."""
 
-OWN: Final = frozenset({"x-type", "x-currency", "x-changeable", "x-unique", "x-secret"})
+OWN: Final = frozenset({"x-type", "x-currency", "x-changeable", "x-unique", "x-secret", "x-feel"})
 ROOT_POINTERS: Final = ("x-moment", "x-time-zone", "x-currency")
 ROOT_ONLY: Final = frozenset({"$schema", "$id", "$defs", "x-moment", "x-time-zone"})
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy_engine.policy.model import (
-    Basis,
-    ConditionalLogic,
-    ContextLogic,
-    Logic,
-    Named,
-    PolicyFiles,
-    TableLogic,
-)
+from policy_engine.policy.boxed import parts
+from policy_engine.policy.model import Basis, Logic, Named, PolicyFiles, TableLogic
 from policy_engine.text.problem import Problems
 from policy_engine.text.suggest import did_you_mean
 
@@ -57,32 +50,26 @@ def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
     """Every basis in a set: what it belongs to, in words and by name, and whether it may not be empty."""
     for file in files.files:
         for parameter in file.parameters:
-            yield parameter.basis, f'the parameter "{parameter.name.name}"', parameter.name, True
+            yield parameter.basis, f'the parameter "{parameter.name.name}"', parameter.name, not file.is_dmn
         for function in file.functions:
             yield function.basis, f'the function "{function.name.name}"', function.name, False
-            yield from _rows(function.logic, function.basis)
+            yield from _rows(function.logic, function.basis, file.is_dmn)
         for decision in file.decisions:
             tables = any(True for _ in tables_in(decision.logic))
             what = f'the decision "{decision.name.name}"'
-            yield decision.basis, what, decision.name, decision.public and not tables
-            yield from _rows(decision.logic, decision.basis)
+            yield decision.basis, what, decision.name, decision.public and not tables and not file.is_dmn
+            yield from _rows(decision.logic, decision.basis, file.is_dmn)
 
 
-def _rows(logic: Logic, around: Basis) -> Iterator[tuple[Basis, str, Named, bool]]:
+def _rows(logic: Logic, around: Basis, is_dmn: bool) -> Iterator[tuple[Basis, str, Named, bool]]:
     for table in tables_in(logic):
         for row in table.rows:
-            yield row.basis, f'the row "{row.id.name}"', row.id, not (around.cites or around.assumed)
+            yield row.basis, f'the row "{row.id.name}"', row.id, not (is_dmn or around.cites or around.assumed)
 
 
 def tables_in(logic: Logic) -> Iterator[TableLogic]:
     """Every table in a logic, in the order written."""
     if isinstance(logic, TableLogic):
         yield logic
-    elif isinstance(logic, ContextLogic):
-        for _, entry in logic.entries:
-            yield from tables_in(entry)
-        if logic.result is not None:
-            yield from tables_in(logic.result)
-    elif isinstance(logic, ConditionalLogic):
-        for part in (logic.condition, logic.then, logic.otherwise):
-            yield from tables_in(part)
+    for part, _ in parts(logic):
+        yield from tables_in(part)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.checker import TypeScope
 from policy_engine.feel.names import Names
+from policy_engine.policy.boxed import names_given, parts
 from policy_engine.policy.link.linked import UnitKind
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import (
-    ConditionalLogic,
-    ContextLogic,
+    Constraint,
     Decision,
+    DecisionService,
     Function,
     Logic,
     PolicyFile,
@@ -22,15 +23,18 @@ from policy_engine.policy.model import (
     TableLogic,
 )
 from policy_engine.text.problem import Problems
+from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import (
     ANY,
     ContextType,
     FunctionType,
     ListType,
     NullableType,
+    ScalarType,
     Type,
 )
 from policy_engine.types.schema import SnapshotSchema
+from policy_engine.types.words import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Item:
     """A declaration and the file it stands in."""
 
     kind: UnitKind
-    declared: Decision | Function | PolicyParameter
+    declared: Decision | Function | PolicyParameter | DecisionService
     file: PolicyFile
 
 
@@ -54,10 +58,12 @@ class Declared:
     function_names: Names
     """For the parser inside functions, which see each other alone."""
     types: dict[str, Type] = field(default_factory=dict)
+    inputs: dict[str, Type] = field(default_factory=dict)
+    """The types of snapshot fields that its schema leaves open."""
 
     def scope(self) -> TypeScope:
         """What decisions, values and messages see."""
-        return TypeScope({**dict(self.schema.root.fields), **self.types}, self.named)
+        return TypeScope({**dict(self.schema.root.fields), **self.inputs, **self.types}, self.named)
 
     def function_scope(self) -> TypeScope:
         """What functions see beside their parameters: each other."""
@@ -82,9 +88,12 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
                 )
             items[named_as.name] = item
     named = _named_types(segment, schema, problems)
-    members = set(_members([schema.root, *named.values()]))
+    inputs = _input_types(segment, schema, named, problems)
+    members = set(_members([schema.root, *named.values(), *inputs.values()]))
     for item in items.values():
-        if not isinstance(item.declared, PolicyParameter):
+        if isinstance(item.declared, DecisionService):
+            members |= {name.name for name in item.declared.outputs}
+        elif not isinstance(item.declared, PolicyParameter):
             members |= set(_logic_names(item.declared.logic))
     functions = [name for name, item in items.items() if item.kind is UnitKind.FUNCTION]
     roots = [name for name, _ in schema.root.fields]
@@ -94,11 +103,14 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
         named,
         Names([*items, *roots], members, REGISTRY),
         Names(functions, members, REGISTRY),
+        inputs=inputs,
     )
     for name in functions:
         function = items[name].declared
         if isinstance(function, Function):
             declared.types[name] = _function_type(function, declared, problems)
+        elif isinstance(function, DecisionService):
+            declared.types[name] = service_type(function, declared, problems)
     return declared
 
 
@@ -107,6 +119,8 @@ def _items(file: PolicyFile) -> Iterator[Item]:
         yield Item(UnitKind.PARAMETER, parameter, file)
     for function in file.functions:
         yield Item(UnitKind.FUNCTION, function, file)
+    for service in file.services:
+        yield Item(UnitKind.FUNCTION, service, file)
     for decision in file.decisions:
         yield Item(UnitKind.DECISION if decision.public else UnitKind.VALUE, decision, file)
 
@@ -117,7 +131,42 @@ def _named_types(segment: Segment, schema: SnapshotSchema, problems: Problems) -
         for defined in file.types:
             name = defined.name.name
             named[name] = resolve_spec(defined.spec, named, problems, name)
+        for constraint in file.constraints:
+            _constrain(constraint, named, problems)
     return named
+
+
+def _constrain(constraint: Constraint, named: dict[str, Type], problems: Problems) -> None:
+    """Lets a type bear the name by which its allowed values are found."""
+    name = constraint.type.name
+    type_ = named.get(name)
+    if isinstance(type_, ScalarType | ContextType):
+        named[name] = replace(type_, name=name)
+        return
+    problems.error(
+        "constraint-type",
+        f'there is no type "{name}" to allow values of' if type_ is None else f'"{name}" is {describe(type_)}',
+        constraint.type.span,
+        hint="declare it under `types`, as a scalar or a context",
+    )
+
+
+def _input_types(
+    segment: Segment, schema: SnapshotSchema, named: dict[str, Type], problems: Problems
+) -> dict[str, Type]:
+    found: dict[str, Type] = {}
+    for file in segment.files:
+        for given in file.inputs:
+            name = given.name.name
+            if schema.root.field(name) is None:
+                problems.error(
+                    "input-unknown",
+                    f'the snapshot has no field "{name}"',
+                    given.name.span,
+                    hint=did_you_mean(name, [field for field, _ in schema.root.fields]),
+                )
+            found[name] = resolve_spec(given.spec, named, problems)
+    return found
 
 
 def _function_type(function: Function, declared: Declared, problems: Problems) -> FunctionType:
@@ -141,18 +190,27 @@ def _members(types: Iterable[Type]) -> Iterator[str]:
 
 def _logic_names(logic: Logic) -> Iterator[str]:
     """Names that a logic gives to entries and outputs."""
-    if isinstance(logic, ContextLogic):
-        for name, entry in logic.entries:
-            yield name.name
-            yield from _logic_names(entry)
-        if logic.result is not None:
-            yield from _logic_names(logic.result)
-    elif isinstance(logic, ConditionalLogic):
-        for part in (logic.condition, logic.then, logic.otherwise):
-            yield from _logic_names(part)
-    elif isinstance(logic, TableLogic):
-        for column in logic.outputs:
-            yield column.name.name
+    yield from (name.name for name in names_given(logic))
+    if isinstance(logic, TableLogic):
+        yield from (column.name.name for column in logic.outputs)
+    for part, _ in parts(logic):
+        yield from _logic_names(part)
+
+
+def service_type(service: DecisionService, declared: Declared, problems: Problems) -> FunctionType:
+    """The type of a service as far as it is declared: what its parameters are, and its result."""
+    names = tuple(name.name for name in service.parameters)
+    types = tuple(_parameter_type(name, declared, problems) for name in names)
+    result = ANY if service.type is None else resolve_spec(service.type, declared.named, problems)
+    return FunctionType(types, result, names)
+
+
+def _parameter_type(name: str, declared: Declared, problems: Problems) -> Type:
+    item = declared.items.get(name)
+    if item is None:
+        return declared.inputs.get(name) or declared.schema.root.field(name) or ANY
+    written = item.declared.type if isinstance(item.declared, Decision) else None
+    return ANY if written is None else resolve_spec(written, declared.named, problems)
 
 
 def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:

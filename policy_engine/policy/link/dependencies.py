@@ -9,8 +9,9 @@ from policy_engine.feel.ast import Parsed
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression, parse_unary_tests
 from policy_engine.feel.walk import names_in
+from policy_engine.policy.boxed import parts
 from policy_engine.policy.link.template import placeholders
-from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
+from policy_engine.policy.model import ExpressionLogic, Logic, TableLogic
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
 
@@ -42,18 +43,11 @@ def dependencies(logic: Logic, local: Collection[str], names: Names, units: Coll
 def _logic(logic: Logic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:
     if isinstance(logic, ExpressionLogic):
         found.requires |= _named(logic.text, names, units, parse_expression) - local
-    elif isinstance(logic, ContextLogic):
-        for name, entry in logic.entries:
-            _logic(entry, local, names, units, found)
-            local |= {name.name}
-            names = names.child([name.name])
-        if logic.result is not None:
-            _logic(logic.result, local, names, units, found)
-    elif isinstance(logic, ConditionalLogic):
-        for part in (logic.condition, logic.then, logic.otherwise):
-            _logic(part, local, names, units, found)
     elif isinstance(logic, TableLogic):
         _table(logic, local, names, units, found)
+    for part, bound in parts(logic):
+        given = [name.name for name in bound]
+        _logic(part, local.union(given), names.child(given) if given else names, units, found)
 
 
 def _table(

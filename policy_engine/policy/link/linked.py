@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -11,12 +11,14 @@ from policy_engine.feel.ast import Expression, Parsed, UnaryTests
 from policy_engine.policy.model import (
     Basis,
     Decision,
+    DecisionService,
     Function,
     PolicyFile,
     PolicyParameter,
     Row,
     TableLogic,
 )
+from policy_engine.text.problem import Problem
 from policy_engine.types.feeltype import Type
 from policy_engine.types.schema import SnapshotSchema
 
@@ -92,6 +94,36 @@ class LinkedTable:
     rows: tuple[LinkedRow, ...]
     default: tuple[Parsed, ...] | None
     default_because: Template | None
+    dmn: bool = False
+    """Whether the standard's semantics hold: what does not fit is null, not a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conform:
+    """A helper of one parameter: its argument converted to a type, null where it does not conform."""
+
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A helper without parameters: whoever calls it has this problem."""
+
+    problem: Problem
+
+
+Helper = Conform | Fail
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedService:
+    """A decision service: its output decisions, and its parameters by where their values go."""
+
+    handle: str
+    outputs: tuple[tuple[str, str], ...]
+    """Each output decision's unit, and its name in the result."""
+    input_data: tuple[str, ...]
+    input_decisions: tuple[str, ...]
 
 
 class UnitKind(StrEnum):
@@ -112,7 +144,7 @@ class Unit:
     node: Expression
     type: Type
     file: PolicyFile
-    declared: Decision | Function | PolicyParameter
+    declared: Decision | Function | PolicyParameter | DecisionService
     basis: Basis
     tables: tuple[LinkedTable, ...]
     parameters: tuple[tuple[str, Type], ...]
@@ -122,6 +154,13 @@ class Unit:
     """Snapshot paths that its own expressions read."""
     mentions: frozenset[tuple[str, ...]]
     """Snapshot paths that only its messages read: a problem there spoils a message, not a decision."""
+    helpers: Mapping[str, Helper] = field(default_factory=dict)
+    service: LinkedService | None = None
+
+    @property
+    def is_dmn(self) -> bool:
+        """Whether the standard's semantics hold in it."""
+        return self.file.is_dmn
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +174,12 @@ class LinkedPolicy:
     public: tuple[str, ...]
     """The decisions that services ask for, in the order written."""
     schema: SnapshotSchema
+    named: Mapping[str, Type] = field(default_factory=dict)
+    """Types by their names."""
+    inputs: Mapping[str, Type] = field(default_factory=dict)
+    """The types of snapshot fields that its schema leaves open."""
+    constraints: Mapping[str, Parsed] = field(default_factory=dict)
+    """The unary tests that values of a named type must pass."""
 
     def reads(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that a unit and all it requires read."""

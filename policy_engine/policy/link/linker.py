@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_engine.feel.ast import Expression, Node, NullLiteral
+from policy_engine.policy.link.boxed.typed import converted
 from policy_engine.policy.link.citations import check_citations
+from policy_engine.policy.link.constraint import link_constraint
 from policy_engine.policy.link.declared import Declared, Item, declare, parameter_types
 from policy_engine.policy.link.dependencies import Dependencies, dependencies
 from policy_engine.policy.link.graph import order
-from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.reads import reads_of
 from policy_engine.policy.link.segments import Segment, segments
+from policy_engine.policy.link.service import link_service
 from policy_engine.policy.link.types import resolve_spec
-from policy_engine.policy.model import Function, PolicyFiles, PolicyParameter
-from policy_engine.text.problem import Note, Problem, Problems
+from policy_engine.policy.model import Basis, DecisionService, Function, PolicyFiles, PolicyParameter
+from policy_engine.text.problem import Note, Problem, Problems, Severity
 from policy_engine.text.source import Span
 from policy_engine.types.feeltype import ANY, FunctionType, Type
 from policy_engine.types.relations import conforms, nullable
@@ -31,7 +34,7 @@ def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, .
     Raises:
         PolicyError: with all problems of all stretches.
     """
-    schema = load_schema(files.schema)
+    schema = load_schema(files.schema, moment_required=not files.is_dmn)
     problems = Problems()
     check_citations(files, problems)
     policies: list[LinkedPolicy] = []
@@ -43,6 +46,7 @@ def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, .
         policies.append(policy)
     if not policies:
         problems.error("policy-no-decisions", "there is no decision in this set")
+    _check_undated(policies, schema, problems)
     problems.found.sort(key=_place)
     problems.raise_errors()
     return tuple(policies), tuple(problems.found)
@@ -65,13 +69,30 @@ def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) 
         if unit.kind is not UnitKind.FUNCTION:
             declared.types[name] = unit.type
     public = tuple(name for name, item in declared.items.items() if item.kind is UnitKind.DECISION)
-    return LinkedPolicy(segment.starts, segment.ends, units, public, schema)
+    constraints = {
+        constraint.type.name: parsed
+        for file in segment.files
+        for constraint in file.constraints
+        if (parsed := link_constraint(constraint, declared, problems)) is not None
+    }
+    return LinkedPolicy(
+        segment.starts,
+        segment.ends,
+        units,
+        public,
+        schema,
+        declared.named,
+        declared.inputs,
+        constraints,
+    )
 
 
 def _needs(item: Item, declared: Declared) -> Dependencies:
     thing = item.declared
     if isinstance(thing, PolicyParameter):
         return Dependencies()
+    if isinstance(thing, DecisionService):
+        return Dependencies({name.name for name in (*thing.outputs, *thing.encapsulated) if name.name in declared.items})
     if isinstance(thing, Function):
         functions = [name for name, other in declared.items.items() if other.kind is UnitKind.FUNCTION]
         local = [name.name for name, _ in thing.parameters]
@@ -85,10 +106,10 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
         name: [
             other
             for other in (need.requires | need.mentions)
-            if declared.items[other].kind is not UnitKind.FUNCTION
+            if not isinstance(declared.items[other].declared, Function)
         ]
         for name, need in needs.items()
-        if declared.items[name].kind is not UnitKind.FUNCTION
+        if not isinstance(declared.items[name].declared, Function)
     }
     _, cycles = order(requires)
     for cycle in cycles:
@@ -104,13 +125,21 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
         )
 
 
-def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segment, problems: Problems) -> Unit:
+def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segment, found: Problems) -> Unit:
     item = declared.items[name]
     thing = item.declared
-    linking = Linking(problems, declared.named)
+    is_dmn = item.file.is_dmn
+    # What a service names must be there in any semantics.
+    problems = Problems() if is_dmn and not isinstance(thing, DecisionService) else found
+    linking = Linking(problems, declared.named, name, is_dmn)
+    service: LinkedService | None = None
     parameters: tuple[tuple[str, Type], ...] = ()
     if isinstance(thing, PolicyParameter):
         node, type_ = _link_parameter(thing, declared, segment, linking)
+    elif isinstance(thing, DecisionService):
+        names = [parameter.name for parameter in thing.parameters]
+        parameters = tuple(zip(names, _function_type_of(name, declared).parameters, strict=True))
+        node, type_, service = link_service(thing, declared, linking)
     elif isinstance(thing, Function):
         types = parameter_types(thing, declared)
         parameters = tuple(types.items())
@@ -120,14 +149,23 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         node, type_ = link_logic(thing.logic, place, linking)
         _explain_what_functions_see(problems, before, declared)
         _settle_result(name, thing, type_, declared, linking)
+        if is_dmn and thing.result is not None:
+            node = converted(node, _function_type_of(name, declared).result, linking)
     else:
         place = Place(name, name, {}, declared.scope(), declared.names)
         node, type_ = link_logic(thing.logic, place, linking)
         if thing.type is not None:
             wanted = resolve_spec(thing.type, declared.named, problems)
-            _check_result(type_, wanted, f'the decision "{name}"', thing.type.span, problems)
+            if is_dmn:
+                node = converted(node, wanted, linking)
+            else:
+                _check_result(type_, wanted, f'the decision "{name}"', thing.type.span, problems)
             type_ = wanted
     _check_row_ids(linking)
+    if problems is not found:
+        # By the standard these are nulls, or problems of whatever reaches them.
+        found.found.extend(replace(problem, severity=Severity.WARNING) for problem in problems)
+    declared.named.update(linking.types)
     root = declared.schema.root
     trees = [node, *_trees(linking.tables)]
     function = item.kind is UnitKind.FUNCTION
@@ -138,7 +176,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         type_,
         item.file,
         thing,
-        thing.basis,
+        Basis() if isinstance(thing, DecisionService) else thing.basis,
         tuple(linking.tables),
         parameters,
         frozenset(needs.requires),
@@ -146,7 +184,28 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         frozenset()
         if function
         else frozenset(path for tree in _messages(linking.tables) for path in reads_of(tree, root)),
+        linking.helpers,
+        service,
     )
+
+
+def _function_type_of(name: str, declared: Declared) -> FunctionType:
+    type_ = declared.types[name]
+    assert isinstance(type_, FunctionType)  # noqa: S101 - declare() made it
+    return type_
+
+
+def _check_undated(policies: Sequence[LinkedPolicy], schema: SnapshotSchema, problems: Problems) -> None:
+    """Where snapshots show no moment, nothing can hold from some day on."""
+    dated = next((policy for policy in policies if (policy.starts, policy.ends) != (None, None)), None)
+    if schema.moment is None and dated is not None:
+        file = next(iter(dated.units.values())).file
+        problems.error(
+            "policy-no-moment",
+            "the policies of this set change from one day to another, and its snapshots show no moment",
+            file.name.span,
+            hint="say where it is with `x-moment` and `x-time-zone` in the snapshot's schema, or leave out the days",
+        )
 
 
 def _link_parameter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policy_engine.feel.ast import ContextLiteral, Embedded, Entry, Expression, If, NullLiteral, Path
+from policy_engine.policy.link.boxed import link_boxed
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.table import link_table
 from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
@@ -28,7 +29,7 @@ def link_logic(logic: Logic, place: Place, linking: Linking) -> tuple[Expression
             return NullLiteral(0, 0), ANY
         linking.tables.append(table)
         return Embedded(0, 0, table.handle, table.uses), type_
-    raise TypeError(f"no such logic: {type(logic).__name__}")
+    return link_boxed(logic, place, linking, link_logic)
 
 
 def _link_context(logic: ContextLogic, place: Place, linking: Linking) -> tuple[Expression, Type]:

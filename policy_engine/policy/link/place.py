@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from policy_engine.feel.ast import Expression, Parsed
+from policy_engine.feel.ast import Call, Expression, Name, NullLiteral, Parsed
 from policy_engine.feel.checker import TypeScope, check_expression
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression
-from policy_engine.policy.link.linked import LinkedTable
-from policy_engine.text.problem import Halt, Problems
+from policy_engine.policy.link.linked import Fail, Helper, LinkedTable
+from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.text.source import Fragment
 from policy_engine.types.feeltype import ANY, Type
 
@@ -50,7 +50,31 @@ class Linking:
 
     problems: Problems
     named: Mapping[str, Type]
+    unit: str = ""
+    dmn: bool = False
+    """Whether the standard's semantics hold."""
     tables: list[LinkedTable] = field(default_factory=list)
+    helpers: dict[str, Helper] = field(default_factory=dict)
+    """Functions of no FEEL name that the trees call: conversions, and what fails where it is reached."""
+    types: dict[str, Type] = field(default_factory=dict)
+    """Types that the trees mention, by names of no FEEL name."""
+
+    def helper(self, made: Helper) -> Name:
+        """The name by which a tree calls a helper."""
+        name = f"\x00{self.unit}#{len(self.helpers)}"
+        self.helpers[name] = made
+        return Name(0, 0, name)
+
+    def type_name(self, type_: Type) -> str:
+        """A name by which a tree mentions a type."""
+        name = f"\x00{self.unit}#{len(self.types)}"
+        self.types[name] = type_
+        return name
+
+    def unreadable(self, problem: Problem) -> Expression:
+        """What stands for a text that cannot be read: in the standard's semantics, it fails only where it is reached."""
+        self.problems.found.append(problem)
+        return Call(0, 0, self.helper(Fail(problem)), ()) if self.dmn else NullLiteral(0, 0)
 
 
 def link_expression(
@@ -64,8 +88,8 @@ def link_expression(
     try:
         parsed = parse_expression(fragment, place.names, words)
     except Halt as halt:
-        linking.problems.found.append(halt.problem)
-        return None, ANY
+        tree = linking.unreadable(halt.problem)
+        return (Parsed(tree, fragment) if linking.dmn else None), ANY
     return parsed, check_expression(parsed, place.scope, linking.problems, expected)
 
 

@@ -61,10 +61,12 @@ def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[Linke
     _check_hit_policy(logic, outputs, linking)
     because = _link_messages(logic, outputs, place, linking)
     type_ = _type_of(logic.hit_policy, outputs)
-    if len(linking.problems.errors) > before:
+    if len(linking.problems.errors) > before and not linking.dmn:
         return None, type_
     columns = [
-        _with_cells(column, cells) for column, cells in zip(inputs, tests, strict=True) if column is not None
+        _with_cells(column, cells, linking.dmn)
+        for column, cells in zip(inputs, tests, strict=True)
+        if column is not None
     ]
     rows = tuple(
         LinkedRow(
@@ -88,6 +90,7 @@ def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[Linke
             rows,
             otherwise if logic.default is not None else None,
             because[-1],
+            linking.dmn,
         ),
         type_,
     )
@@ -98,7 +101,7 @@ def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[Linke
 
 def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedInput | None:
     declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
-    parsed, type_ = link_expression(column.expression, place, linking, declared)
+    parsed, type_ = link_expression(column.expression, place, linking, None if linking.dmn else declared)
     if parsed is None:
         return None
     type_ = declared or type_
@@ -110,7 +113,7 @@ def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedIn
 def _link_tests(
     logic: TableLogic, at: int, column: LinkedInput | None, place: Place, linking: Linking
 ) -> list[Parsed | None]:
-    words = words_of(strip_nullable(column.type)) if column is not None else frozenset()
+    words = words_of(strip_nullable(column.type)) if column is not None and not linking.dmn else frozenset()
     type_ = column.type if column is not None else ANY
     cells = _Cells({})
     parsed_cells: list[Parsed | None] = []
@@ -130,8 +133,8 @@ def _parse_tests(fragment: Fragment, place: Place, words: frozenset[str], linkin
     try:
         return parse_unary_tests(fragment, place.names, words)
     except Halt as halt:
-        linking.problems.found.append(halt.problem)
-        return None
+        tree = linking.unreadable(halt.problem)
+        return Parsed(UnaryTests(0, 0, (tree,)), fragment) if linking.dmn else None
 
 
 def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: Linking) -> bool:
@@ -155,7 +158,7 @@ def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: 
     return bool(wrong)
 
 
-def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None]) -> LinkedInput:
+def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None], dmn: bool) -> LinkedInput:
     """The column, told what its cells say: that null is meant, and the kind they test where no type says."""
     # Equal cells share a tree: each is looked at once.
     nodes = list({id(parsed.node): parsed.node for parsed in cells if parsed is not None}.values())
@@ -163,6 +166,9 @@ def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None]) -> LinkedIn
     kind = column.kind if column.kind in ORDERS else None
     if kind is None and column.type == ANY:
         kind = _kind_of_cells(nodes)
+    if dmn:
+        # A value of another kind, or null, is no problem: it just passes no test. So each cell is asked by itself.
+        return replace(column, kind=None, nullable=True)
     return replace(column, kind=kind, nullable=column.nullable or mentions_null)
 
 
@@ -180,7 +186,7 @@ def _link_results(
 ) -> tuple[LinkedOutput, list[Parsed | None], Parsed | None]:
     column = logic.outputs[at]
     declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
-    words = words_of(strip_nullable(declared)) if declared is not None else frozenset()
+    words = words_of(strip_nullable(declared)) if declared is not None and not linking.dmn else frozenset()
     cells = _Cells({})
     fragments = [row.results[at] for row in logic.rows]
     if logic.default is not None:
@@ -194,8 +200,8 @@ def _link_results(
             inferred = known[1] if inferred is None else join(inferred, known[1])
         parsed_cells.append(known[0])
     explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in parsed_cells)
-    type_ = declared or inferred or ANY
-    if explicit_null:
+    type_ = declared or (ANY if linking.dmn else inferred) or ANY
+    if explicit_null or linking.dmn:
         type_ = nullable(type_)
     bare = strip_nullable(type_)
     values = bare.values if declared is not None and isinstance(bare, ScalarType) else None
@@ -218,8 +224,8 @@ def _link_result(
     try:
         parsed = parse_expression(fragment, place.names, words)
     except Halt as halt:
-        linking.problems.found.append(halt.problem)
-        return None, ANY
+        tree = linking.unreadable(halt.problem)
+        return (Parsed(tree, fragment) if linking.dmn else None), ANY
     if _unknown_word(parsed, words, place, linking):
         return parsed, ANY
     if words and isinstance(parsed.node, StringLiteral) and parsed.node.value not in words:
@@ -230,7 +236,7 @@ def _link_result(
             hint=did_you_mean(parsed.node.value, words) or f"declared are: {_listed(words)}",
         )
         return parsed, ANY
-    expected = nullable(declared) if declared is not None else None
+    expected = nullable(declared) if declared is not None and not linking.dmn else None
     return parsed, check_expression(parsed, place.scope, linking.problems, expected)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy_engine.feel.names import normal_name
-from policy_engine.policy.model import Fact, Named, PolicyFile
-from policy_engine.policy.read import sections
+from policy_engine.policy.model import Fact, Named, PolicyFile, Semantics
+from policy_engine.policy.read import sections, services
 from policy_engine.policy.read.names import check_new
 from policy_engine.policy.read.scalars import day, prose, text_of
 from policy_engine.policy.read.schema import check_shape
@@ -65,15 +65,21 @@ def _file(root: Mapping, reading: Reading, facts: tuple[Fact, ...]) -> PolicyFil
     functions = sections.functions(items.get("functions"), reading)
     values = sections.decisions(items.get("values"), reading, public=False)
     public = sections.decisions(items.get("decisions"), reading, public=True)
+    given = services.services(items.get("services"), reading)
     _check_clashes(
         [p.name for p in parameters],
         [f.name for f in functions],
         [v.name for v in values],
         [d.name for d in public],
+        [s.name for s in given],
         reading=reading,
     )
     documents = sections.documents(items.get("documents"), reading)
     description = prose(items.get("description"), reading)
+    semantics = services.semantics(items.get("semantics"))
+    if semantics is Semantics.DMN:
+        # Names in models may be any text; those that are no FEEL names can be asked for, and named in no expression.
+        reading.problems.found[:] = [problem for problem in reading.problems if problem.code != "policy-name"]
     written = items.get("policy")
     if not isinstance(written, Scalar) or not written.text.strip():
         return None
@@ -90,6 +96,10 @@ def _file(root: Mapping, reading: Reading, facts: tuple[Fact, ...]) -> PolicyFil
         documents,
         facts,
         description,
+        semantics,
+        services.inputs(items.get("inputs"), reading),
+        services.constraints(items.get("constraints"), reading),
+        given,
     )
 
 

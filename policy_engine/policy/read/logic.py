@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policy_engine.policy.boxed import TypedLogic
 from policy_engine.policy.model import (
     ConditionalLogic,
     ContextLogic,
@@ -9,23 +10,35 @@ from policy_engine.policy.model import (
     Logic,
     Named,
 )
+from policy_engine.policy.read.boxed import check_companions, read_boxed
 from policy_engine.policy.read.names import named_entries
 from policy_engine.policy.read.scalars import feel
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.table import read_table
+from policy_engine.policy.read.types import type_spec
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
 def read_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
-    """The logic that a node writes, other keys beside it aside; None where it is wrong, which is told.
+    """The logic that a node writes, with its `type`; None where it is wrong, which is told.
 
     `what` names it in problems.
     """
+    logic = read_plain_logic(node, what, reading)
+    if logic is None or not isinstance(node, Mapping) or "type" not in node.items:
+        return logic
+    spec = type_spec(node.items["type"], reading)
+    return None if spec is None else TypedLogic(logic.span, logic, spec)
+
+
+def read_plain_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
+    """The same, other keys beside the logic aside: those of the decision or function that has it."""
     if node is None or isinstance(node, Sequence):
         return None
     if isinstance(node, Scalar):
         text = feel(node, what, reading)
         return None if text is None else ExpressionLogic(node.span, text)
+    check_companions(node, reading)
     if "expression" in node.items:
         written = node.items["expression"]
         # A list or mapping has been told by the schema.
@@ -37,7 +50,7 @@ def read_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
         return _conditional(node, reading)
     if "table" in node.items:
         return read_table(node.items["table"], reading)
-    return None
+    return read_boxed(node, reading, read_logic)
 
 
 def _context(node: Node, reading: Reading) -> ContextLogic | None:

@@ -14,7 +14,7 @@ from policy_engine.policy.model import (
     NamedType,
     PolicyParameter,
 )
-from policy_engine.policy.read.logic import read_logic
+from policy_engine.policy.read.logic import read_plain_logic
 from policy_engine.policy.read.names import check_fact_id, check_new, named_entries
 from policy_engine.policy.read.scalars import NO_BASIS, basis, day, feel, prose, text_of
 from policy_engine.policy.read.state import Reading
@@ -138,7 +138,7 @@ def functions(node: Node | None, reading: Reading) -> tuple[Function, ...]:
             spec = type_spec(written, reading)
             if spec is not None:
                 given.append((parameter, spec))
-        logic = read_logic(value, f"`{name.name[:60]}`", reading)
+        logic = read_plain_logic(value, f"`{name.name[:60]}`", reading)
         result = type_spec(value.items.get("returns"), reading)
         description = prose(value.items.get("description"), reading)
         rests_on = basis(value, reading)
@@ -151,7 +151,7 @@ def decisions(node: Node | None, reading: Reading, *, public: bool) -> tuple[Dec
     """The section `decisions` (public) or `values`."""
     found = []
     for name, value in named_entries(node, "a decision" if public else "a value", reading.problems):
-        logic = read_logic(value, f"`{name.name[:60]}`", reading)
+        logic = read_plain_logic(value, f"`{name.name[:60]}`", reading)
         if not isinstance(value, Mapping):
             if logic is not None:
                 found.append(Decision(name, logic, public))

@@ -68,6 +68,8 @@ def _names(file: PolicyFile) -> Iterator[tuple[str, Named]]:
         yield "name", parameter.name
     for function in file.functions:
         yield "name", function.name
+    for service in file.services:
+        yield "name", service.name
     for decision in file.decisions:
         yield "name", decision.name
 

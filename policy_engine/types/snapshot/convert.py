@@ -8,6 +8,7 @@ from typing import Any, Final
 from policy_engine.types import formats
 from policy_engine.types.formats import BAD, Bad
 from policy_engine.types.iso import country_codes, currencies
+from policy_engine.types.snapshot.anything import to_feel
 from policy_engine.types.snapshot.shape import Form, ScalarShape
 from policy_engine.values.temporal import DateTime
 from policy_engine.values.zone import zone_names
@@ -26,6 +27,7 @@ CONVERT: Final[dict[Form, Convert]] = {
     Form.TIME_ZONE: formats.to_time_zone,
     Form.CURRENCY: formats.to_currency,
     Form.COUNTRY: formats.to_country,
+    Form.FEEL: to_feel,
 }
 
 

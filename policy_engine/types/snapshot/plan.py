@@ -10,11 +10,11 @@ from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ListShape, Sca
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A schema's tree with its fields by path, and the paths of the moment and the time zone."""
+    """A schema's tree with its fields by path, and the paths of the moment and the time zone (both, or none)."""
 
     root: Entry
-    moment: SchemaPath
-    time_zone: SchemaPath
+    moment: SchemaPath | None
+    time_zone: SchemaPath | None
     by_path: dict[SchemaPath, Entry]
 
     def currency(self, entry: Entry) -> Entry | None:
@@ -42,7 +42,7 @@ def expand(outline: Outline, reads: Iterable[SchemaPath]) -> frozenset[SchemaPat
 
     Raises ValueError for a path that the schema does not have.
     """
-    found = {outline.moment, outline.time_zone, *reads}
+    found = {*reads, *(path for path in (outline.moment, outline.time_zone) if path is not None)}
     for path in found:
         if path not in outline.by_path:
             raise ValueError(f"the snapshot's schema has no {show(path)}")

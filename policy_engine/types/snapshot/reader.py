@@ -13,7 +13,7 @@ from policy_engine.types.snapshot.missing import missing
 from policy_engine.types.snapshot.plan import Outline, make_plan
 from policy_engine.types.snapshot.quick import Pass, quick_check
 from policy_engine.types.snapshot.reading import Finding, Locate, Reading, place
-from policy_engine.types.snapshot.shape import SchemaPath
+from policy_engine.types.snapshot.shape import NO_DEFAULT, SchemaPath
 from policy_engine.types.snapshot.thorough import Inspector
 from policy_engine.types.snapshot.today import today
 from policy_engine.types.snapshot.unknown import unknown_fields
@@ -34,9 +34,10 @@ class Reader:
         self._asked = frozenset(reads)
         self._plan = make_plan(outline, self._asked)
         self._quick = quick_check(self._plan)
-        *self._moment_parents, self._moment = outline.moment
-        *self._zone_parents, self._zone = outline.time_zone
-        self._zone_default = outline.by_path[outline.time_zone].default
+        self._undated = outline.moment is None or outline.time_zone is None
+        *self._moment_parents, self._moment = outline.moment or ("",)
+        *self._zone_parents, self._zone = outline.time_zone or ("",)
+        self._zone_default = NO_DEFAULT if outline.time_zone is None else outline.by_path[outline.time_zone].default
 
     @property
     def reads(self) -> frozenset[SchemaPath]:
@@ -78,7 +79,7 @@ class Reader:
             made = self._quick(snapshot, snapshot, state)
         except Exception:  # noqa: BLE001 - a class of the caller's own may raise anything; the thorough checks come next
             return _UNUSUAL
-        if not isinstance(made, SnapshotContext) or self._at(made) is None:
+        if not isinstance(made, SnapshotContext) or (self._at(made) is None and not self._undated):
             return _UNUSUAL
         return made, state.unknown
 

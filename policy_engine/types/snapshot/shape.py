@@ -38,6 +38,8 @@ class Form(StrEnum):
     TIME_ZONE = "time-zone"
     CURRENCY = "currency"
     COUNTRY = "country"
+    FEEL = "feel"
+    """Any value; what its type makes of it is the policy's."""
 
 
 @dataclass(frozen=True, slots=True)

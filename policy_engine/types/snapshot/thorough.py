@@ -51,7 +51,7 @@ class Inspector:
 
     def moment(self, inputs: SnapshotContext) -> None:
         """Every reading needs the moment: that it is missing is a problem at once."""
-        path = self.plan.outline.moment
+        path = self.plan.outline.moment or ()
         at: Any = self.document
         for step in path:
             if type(at) is not dict:

@@ -1,0 +1,59 @@
+"""A decision service: what it gives and takes, resolved to units and snapshot fields (DMN 1.5, 10.4)."""
+
+from __future__ import annotations
+
+from policy_engine.feel.ast import Embedded, Expression
+from policy_engine.policy.link.boxed.typed import converted
+from policy_engine.policy.link.declared import Declared
+from policy_engine.policy.link.linked import LinkedService, UnitKind
+from policy_engine.policy.link.place import Linking
+from policy_engine.policy.link.types import resolve_spec
+from policy_engine.policy.model import DecisionService, Named
+from policy_engine.text.suggest import did_you_mean
+from policy_engine.types.feeltype import ANY, ContextType, FunctionType, Type
+
+_DECISIONS = (UnitKind.DECISION, UnitKind.VALUE)
+
+
+def link_service(
+    service: DecisionService, declared: Declared, linking: Linking
+) -> tuple[Expression, Type, LinkedService]:
+    """The tree of a call of the service (its parameters are local names), its result's type, and what it needs.
+
+    One output is the result itself; several are a context of them by name.
+    """
+    for name in (*service.outputs, *service.encapsulated, *service.input_decisions):
+        _check_decision(name, declared, linking)
+    roots = [root for root, _ in declared.schema.root.fields]
+    for name in service.input_data:
+        if name.name not in roots:
+            hint = did_you_mean(name.name, roots)
+            linking.problems.error("service-unknown", f'there is no input "{name.name}"', name.span, hint=hint)
+    outputs = tuple((name.name, name.name) for name in service.outputs)
+    linked = LinkedService(
+        f"{service.name.name}#service",
+        outputs,
+        tuple(name.name for name in service.input_data),
+        tuple(name.name for name in service.input_decisions),
+    )
+    known = declared.types[service.name.name]
+    assert isinstance(known, FunctionType)  # noqa: S101 - declare() made it
+    tree: Expression = Embedded(0, 0, linked.handle, tuple(name.name for name in service.parameters))
+    if service.type is not None:
+        wanted = resolve_spec(service.type, declared.named, linking.problems)
+        return converted(tree, wanted, linking), wanted, linked
+    types = [(name, declared.types.get(unit, ANY)) for unit, name in outputs]
+    type_ = types[0][1] if len(types) == 1 else ContextType(tuple(types))
+    declared.types[service.name.name] = FunctionType(known.parameters, type_, known.names)
+    return tree, type_, linked
+
+
+def _check_decision(name: Named, declared: Declared, linking: Linking) -> None:
+    decisions = [other for other, item in declared.items.items() if item.kind in _DECISIONS]
+    if name.name not in decisions:
+        linking.problems.error(
+            "service-unknown",
+            f'there is no decision "{name.name}"',
+            name.span,
+            hint=did_you_mean(name.name, decisions),
+        )
