@@ -97,7 +97,9 @@ def _needs(item: Item, declared: Declared) -> Dependencies:
         functions = [name for name, other in declared.items.items() if other.kind is UnitKind.FUNCTION]
         local = [name.name for name, _ in thing.parameters]
         return dependencies(thing.logic, local, declared.function_names.child(local), functions)
-    return dependencies(thing.logic, (), declared.names, declared.items)
+    # By the standard a decision does not see itself: a built-in of its name is what it calls.
+    local = (thing.name.name,) if item.file.is_dmn else ()
+    return dependencies(thing.logic, local, declared.names, declared.items)
 
 
 def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: Problems) -> None:

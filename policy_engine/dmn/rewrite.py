@@ -1,0 +1,103 @@
+"""FEEL of a model with the names that it uses replaced by those of the whole set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from policy_engine.dmn.model import Where
+from policy_engine.feel.ast import (
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionDefinition,
+    Name,
+    Node,
+    Parsed,
+    Quantified,
+    TypeName,
+)
+from policy_engine.feel.builtins.registry import REGISTRY
+from policy_engine.feel.names import Names
+from policy_engine.feel.parser import parse_expression, parse_unary_tests
+from policy_engine.feel.walk import children, walk
+from policy_engine.text.problem import Halt, Problems
+from policy_engine.text.source import Fragment
+
+
+class Rewriter:
+    """Rewrites the FEEL of one instance."""
+
+    def __init__(
+        self, names: Mapping[str, str], types: Mapping[str, str], members: Iterable[str], problems: Problems
+    ) -> None:
+        self._changed = {own: whole for own, whole in names.items() if own != whole}
+        self._types = {own: whole for own, whole in types.items() if own != whole}
+        self._names = Names(names, members, REGISTRY)
+        self._problems = problems
+
+    def expression(self, text: str, local: frozenset[str], where: Where) -> str:
+        """An expression."""
+        return self._rewrite(text, local, where, parse_expression)
+
+    def tests(self, text: str, local: frozenset[str], where: Where) -> str:
+        """Unary tests."""
+        return self._rewrite(text, local, where, parse_unary_tests)
+
+    def _rewrite(
+        self, text: str, local: frozenset[str], where: Where, parse: Callable[[Fragment, Names], Parsed]
+    ) -> str:
+        try:
+            node = parse(Fragment.of(text), self._names.child(local) if local else self._names).node
+        except Halt as halt:
+            # It is kept as it is: what rests on it cannot be decided, and says so.
+            self._problems.warning("dmn-feel", f"{where} is not FEEL: {halt.problem.message}", where.span)
+            return text
+        for inner in walk(node):
+            if isinstance(inner, FunctionDefinition) and inner.external:
+                self._problems.error(
+                    "dmn-external-function",
+                    f"{where} defines an external function, which cannot be called from here",
+                    where.span,
+                    hint="write its logic in FEEL",
+                )
+        for start, end, name in sorted(self._changes(node, local), reverse=True):
+            text = text[:start] + name + text[end:]
+        return text
+
+    def _changes(self, node: Node, local: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+        if self._changed:
+            for name in free_names(node, local):
+                if name.name in self._changed:
+                    yield name.start, name.end, self._changed[name.name]
+        if self._types:
+            for inner in walk(node):
+                if isinstance(inner, TypeName) and inner.name in self._types:
+                    yield inner.start, inner.end, self._types[inner.name]
+
+
+def free_names(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[Name]:
+    """The names in a tree that the tree itself does not bind. An item's entries in a filter are not known."""
+    match node:
+        case Name(name=name):
+            if name not in bound:
+                yield node
+        case For(iterations=iterations) | Quantified(iterations=iterations):
+            for turn in iterations:
+                yield from free_names(turn.domain, bound)
+                if turn.upto is not None:
+                    yield from free_names(turn.upto, bound)
+                bound |= {turn.name}
+            body = node.body if isinstance(node, For) else node.condition
+            yield from free_names(body, bound | {"partial"} if isinstance(node, For) else bound)
+        case FunctionDefinition(parameters=parameters, body=body):
+            yield from free_names(body, bound.union(parameter.name for parameter in parameters))
+        case ContextLiteral(entries=entries):
+            for entry in entries:
+                yield from free_names(entry.value, bound)
+                bound |= {entry.name}
+        case Filter(target=target, condition=condition):
+            yield from free_names(target, bound)
+            yield from free_names(condition, bound | {"item"})
+        case _:
+            for child in children(node):
+                yield from free_names(child, bound)
