@@ -70,7 +70,7 @@ def main() -> int:
             writer.writerows([o.folder, o.file, o.case, o.status, o.message] for o in outcomes)
     failed = [outcome for outcome in outcomes if outcome.status != "SUCCESS"]
     for outcome in failed[: options.failures]:
-        print(f"{outcome.folder} {outcome.case}: {outcome.status} {outcome.message}")
+        print(f"{outcome.folder} {outcome.case}: {outcome.status} {outcome.message[:300]}")
     _summary("all cases, by the TCK's rule", outcomes, exactly=False)
     _summary("cases that expect a value", [outcome for outcome in outcomes if not outcome.null], exactly=False)
     _summary("cases that expect a value, exact decimals", [o for o in outcomes if not o.null], exactly=True)

@@ -15,9 +15,12 @@ class Where:
     span: Span | None = None
     id: str | None = None
     comments: tuple[str, ...] = ()
+    owner: str | None = None
+    """The name of the element, or of the nearest around it."""
 
     def __str__(self) -> str:
-        return f"<{self.tag}>" + (f' "{self.id}"' if self.id else "")
+        of = f' of "{self.owner}"' if self.owner else ""
+        return f"<{self.tag}>{of}" + (f" (id {self.id})" if self.id else "")
 
 
 @dataclass(frozen=True, slots=True)

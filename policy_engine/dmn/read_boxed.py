@@ -28,7 +28,7 @@ from policy_engine.text.problem import Problems
 
 def where(element: Element) -> Where:
     """An element's place."""
-    return Where(element.name, element.span, element.get("id"), tuple(element.comments))
+    return Where(element.name, element.span, element.get("id"), tuple(element.comments), element.owner)
 
 
 def variable(element: Element | None, name: str = "") -> Variable:

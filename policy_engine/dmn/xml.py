@@ -33,6 +33,8 @@ class Element:
     name: str
     attributes: dict[str, str]
     span: Span
+    owner: str | None
+    """Its name, or that of the nearest element around it that has one."""
     prefixes: dict[str, str]
     """The namespaces of the prefixes in scope."""
     children: list[Element] = field(default_factory=list)
@@ -169,7 +171,9 @@ class _Reader:
         prefixes = {**outer, **self.declared} if self.declared else outer
         self.declared = {}
         named = {_attribute(key): value for key, value in attributes.items()}
-        element = Element(namespace, name, named, span, prefixes, comments=self.comments)
+        own = " ".join(named.get("name", "").split()) or None
+        owner = own or (self.open[-1].owner if len(self.open) > 1 else None)
+        element = Element(namespace, name, named, span, owner, prefixes, comments=self.comments)
         self.comments = []
         if self.open:
             self.open[-1].children.append(element)

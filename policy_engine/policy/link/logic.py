@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policy_engine.feel.ast import ContextLiteral, Embedded, Entry, Expression, If, NullLiteral, Path
 from policy_engine.policy.link.boxed import link_boxed
+from policy_engine.policy.link.boxed.truth import strict_conditional
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.table import link_table
 from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
@@ -56,4 +57,7 @@ def _link_conditional(logic: ConditionalLogic, place: Place, linking: Linking) -
         condition, _ = link_logic(logic.condition, place, linking)
     then, then_type = link_logic(logic.then, place, linking)
     otherwise, else_type = link_logic(logic.otherwise, place, linking)
-    return If(0, 0, condition, then, otherwise), join(then_type, else_type)
+    type_ = join(then_type, else_type)
+    if linking.dmn:
+        return strict_conditional(condition, then, otherwise), type_
+    return If(0, 0, condition, then, otherwise), type_

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policy_engine.feel.ast import Expression, For, Iteration, Quantified
 from policy_engine.policy.boxed import IterationLogic
 from policy_engine.policy.link.boxed.form import Link, item_of
+from policy_engine.policy.link.boxed.truth import strict_quantified
 from policy_engine.policy.link.place import Linking, Place
 from policy_engine.types.feeltype import ANY, ANY_LIST, BOOLEAN, ListType, Type
 
@@ -20,4 +21,6 @@ def link_iteration(logic: IterationLogic, place: Place, linking: Linking, link: 
     turns = (Iteration(0, 0, name, domain, None),)
     if logic.kind == "for":
         return For(0, 0, turns, body), ListType(body_type)
+    if linking.dmn:
+        return strict_quantified(logic.kind, turns, body), BOOLEAN
     return Quantified(0, 0, logic.kind, turns, body), BOOLEAN
