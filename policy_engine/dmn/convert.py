@@ -44,6 +44,8 @@ class _Converter:
     problems: Problems
     types: Types = field(init=False)
     inputs: dict[str, Value] = field(default_factory=dict)
+    below: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The inputs of imported models, by the way to them."""
     taken: dict[str, Where] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,6 +61,8 @@ class _Converter:
         for number, (instance, rewriter) in enumerate(zip(instances, rewriters, strict=True)):
             document = self._policy(instance, LogicWriter(instance, self.types, rewriter))
             documents["model.yaml" if number == 0 else f"import-{number}-{_slug(instance.prefix)}.yaml"] = document
+        for way in sorted(self.below, key=lambda way: -way.count(".")):
+            self.types.types[f"{way} inputs"] = self.below[way]
         first = documents["model.yaml"]
         shared: dict[str, Value] = {
             "policy set": first["policy"],
@@ -108,7 +112,7 @@ class _Converter:
     def _input(self, data: InputData, instance: Instance) -> None:
         """An input; those of imported models lie in contexts by the names of the imports."""
         self._name(data, instance)
-        type_: Value = self.types.reference(data.variable.type, instance, data.where) or "Any"
+        type_ = self.types.reference(data.variable.type, instance, data.where) or "Any"
         way = instance.prefix.split(".")[:-1]
         entry: dict[str, Value] = {"type": type_}
         if not way:
@@ -116,16 +120,16 @@ class _Converter:
                 entry["description"] = data.description
             self.inputs[data.name] = Noted(entry, data.where.comments) if data.where.comments else entry
             return
-        at: dict[str, Value] = self.inputs
-        for step in way:
-            found = at.setdefault(step, {"type": {}} if at is self.inputs else {})
-            assert isinstance(found, dict)  # noqa: S101 - made here
-            at = found["type"] if found.keys() == {"type"} and isinstance(found["type"], dict) else found
-        at[data.name] = type_
+        self.inputs.setdefault(way[0], {"type": f"{way[0]} inputs"})
+        for end in range(len(way), 0, -1):
+            # Each may be absent: the caller gives what is decided on.
+            fields = self.below.setdefault(".".join(way[:end]), {})
+            fields[way[end] if end < len(way) else data.name] = (
+                f"{type_}?" if end == len(way) else f"{'.'.join(way[: end + 1])} inputs?"
+            )
 
     def _decision(self, decision: Decision, instance: Instance, writer: LogicWriter) -> Value:
-        for href in decision.requires:
-            instance.resolve(href, decision.where, self.problems)
+        writer = writer.seeing(self._required(decision, instance))
         made: dict[str, Value] = {}
         if decision.question:
             made["question"] = decision.question
@@ -140,8 +144,9 @@ class _Converter:
         return _noted(made, decision.where, decision.logic)
 
     def _function(self, knowledge: Knowledge, instance: Instance, writer: LogicWriter) -> Value:
-        for href in knowledge.requires:
-            instance.resolve(href, knowledge.where, self.problems)
+        # A function may call itself without saying so.
+        own = instance.prefix + knowledge.name
+        writer = writer.seeing(self._required(knowledge, instance) | {own})
         made: dict[str, Value] = {"parameters": {}}
         said = [knowledge.description] if knowledge.description else []
         said += self._authorities(knowledge.authorities, knowledge.where, instance)
@@ -156,6 +161,11 @@ class _Converter:
         local = frozenset(parameter.name for parameter in function.parameters)
         made |= writer.typed(function.body, declared, local, "returns")
         return _noted(made, knowledge.where, function.body)
+
+    def _required(self, element: Decision | Knowledge, instance: Instance) -> frozenset[str]:
+        """What an element requires, by names of the whole set."""
+        found = (instance.resolve(href, element.where, self.problems) for href in element.requires)
+        return frozenset(target[1] for target in found if target is not None)
 
     def _service(self, service: Service, instance: Instance) -> Value:
         made: dict[str, Value] = {}
@@ -230,8 +240,6 @@ def _members(instance: Instance) -> Iterator[str]:
     for logic in logics:
         if logic is not None:
             yield from _given(logic)
-    yield from (decision.name for decision in instance.model.decisions)
-    yield from (data.name for data in instance.model.inputs)
 
 
 def _given(boxed: Boxed) -> Iterator[str]:

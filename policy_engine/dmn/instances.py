@@ -46,7 +46,10 @@ class Instance:
 
     def targets(self) -> Iterator[Target]:
         """What its own hrefs may name."""
-        yield from (*self.model.inputs, *self.model.decisions, *self.model.knowledge, *self.model.services)
+        yield from self.model.inputs
+        yield from self.model.decisions
+        yield from self.model.knowledge
+        yield from self.model.services
 
     def find(self, href: str) -> tuple[Target, str] | None:
         """What an href names, and its name in the whole set."""
@@ -68,7 +71,8 @@ class Instance:
         found = self.find(href)
         if found is None:
             hint = did_you_mean(href.rpartition("#")[2], [target.id for target in self.targets()])
-            problems.error("dmn-dangling-href", f'{where} refers to "{href}", which is not there', where.span, hint=hint)
+            message = f'{where} refers to "{href}", which is not there'
+            problems.error("dmn-dangling-href", message, where.span, hint=hint)
         return found
 
 
@@ -109,7 +113,8 @@ class _Loader:
     def part(self, imported: Import, prefix: str, way: tuple[str, ...]) -> Instance | None:
         if imported.namespace in way:
             circle = " -> ".join((*way[way.index(imported.namespace) :], imported.namespace))
-            self.problems.error("dmn-import-cycle", f"models import each other in a circle: {circle}", imported.where.span)
+            message = f"models import each other in a circle: {circle}"
+            self.problems.error("dmn-import-cycle", message, imported.where.span)
             return None
         if self.count >= MAX_INSTANCES:
             message = f"the imports come to more than {MAX_INSTANCES} models"

@@ -37,6 +37,10 @@ class LogicWriter:
     types: Types
     rewriter: Rewriter
 
+    def seeing(self, required: frozenset[str]) -> LogicWriter:
+        """The same for an element that sees only what it requires."""
+        return LogicWriter(self.instance, self.types, self.rewriter.seeing(required))
+
     def value(self, boxed: Boxed, local: frozenset[str]) -> Value:
         """A logic where any stands: one expression is a bare text."""
         keys = self.keys(boxed, local)
@@ -52,7 +56,7 @@ class LogicWriter:
         Where the two differ, the value is converted twice, as the standard has it.
         """
         if boxed is None:
-            return ({key: declared} if declared else {}) | {"expression": "null"}
+            return {**({key: declared} if declared else {}), "expression": "null"}
         own = self.type(boxed.type, boxed.where)
         if declared is None or own is None or own == declared:
             type_ = declared or own

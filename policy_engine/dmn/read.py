@@ -132,13 +132,21 @@ def _knowledge(element: Element, problems: Problems) -> Knowledge:
 
 def _service(element: Element) -> Service:
     id_, name = _named(element)
-    references = [
-        tuple(reference.get("href") or "" for reference in element.all(tag))
-        for tag in ("outputDecision", "encapsulatedDecision", "inputDecision", "inputData")
-    ]
-    named = variable(element.first("variable"), name)
-    description = element.text_of("description")
-    return Service(id_, name, where(element), named, *references, description=description)
+
+    def hrefs(tag: str) -> tuple[str, ...]:
+        return tuple(reference.get("href") or "" for reference in element.all(tag))
+
+    return Service(
+        id_,
+        name,
+        where(element),
+        variable(element.first("variable"), name),
+        hrefs("outputDecision"),
+        hrefs("encapsulatedDecision"),
+        hrefs("inputDecision"),
+        hrefs("inputData"),
+        element.text_of("description"),
+    )
 
 
 def _authority(element: Element) -> Authority:

@@ -146,11 +146,11 @@ def _iterator(element: Element, problems: Problems) -> Boxed:
 
 
 def _invocation(element: Element, problems: Problems) -> Boxed:
-    bindings = tuple(
-        (variable(binding.first("parameter")), child_expression(binding, problems) or Literal(where(binding), None, "null"))
-        for binding in element.all("binding")
-    )
-    return Invocation(where(element), type_of(element), _inside(element, element, problems), bindings)
+    bindings = []
+    for binding in element.all("binding"):
+        value = child_expression(binding, problems) or Literal(where(binding), None, "null")
+        bindings.append((variable(binding.first("parameter")), value))
+    return Invocation(where(element), type_of(element), _inside(element, element, problems), tuple(bindings))
 
 
 def function(element: Element, problems: Problems) -> FunctionOf:

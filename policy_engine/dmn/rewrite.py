@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 
 from policy_engine.dmn.model import Where
 from policy_engine.feel.ast import (
@@ -32,8 +33,20 @@ class Rewriter:
     ) -> None:
         self._changed = {own: whole for own, whole in names.items() if own != whole}
         self._types = {own: whole for own, whole in types.items() if own != whole}
-        self._names = Names(names, members, REGISTRY)
+        self._all = dict(names)
+        self._members = frozenset(members)
+        self._names = Names(names, self._members, REGISTRY)
         self._problems = problems
+        self._hidden: frozenset[str] = frozenset()
+
+    def seeing(self, required: frozenset[str]) -> Rewriter:
+        """The same for an element that sees only what it requires, by names of the whole set (DMN 1.5, 6.3.7).
+
+        Any other name is null to it.
+        """
+        other = copy(self)
+        other._hidden = frozenset(own for own, whole in self._all.items() if whole not in required)
+        return other
 
     def expression(self, text: str, local: frozenset[str], where: Where) -> str:
         """An expression."""
@@ -60,14 +73,21 @@ class Rewriter:
                     where.span,
                     hint="write its logic in FEEL",
                 )
-        for start, end, name in sorted(self._changes(node, local), reverse=True):
+        for start, end, name in sorted(self._changes(node, local, where), reverse=True):
             text = text[:start] + name + text[end:]
         return text
 
-    def _changes(self, node: Node, local: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-        if self._changed:
-            for name in free_names(node, local):
-                if name.name in self._changed:
+    def _changes(self, node: Node, local: frozenset[str], where: Where) -> Iterator[tuple[int, int, str]]:
+        if self._changed or self._hidden:
+            for name, filtered in free_names(node, local):
+                # In a filter's condition, what may be an entry of the item is one.
+                if filtered and name.name in self._members:
+                    continue
+                if name.name in self._hidden and name.name not in REGISTRY:
+                    message = f'{where} names "{name.name}" and does not require it, so that it is null there'
+                    self._problems.warning("dmn-not-required", message, where.span)
+                    yield name.start, name.end, "null"
+                elif name.name in self._changed and name.name not in self._hidden:
                     yield name.start, name.end, self._changed[name.name]
         if self._types:
             for inner in walk(node):
@@ -75,29 +95,30 @@ class Rewriter:
                     yield inner.start, inner.end, self._types[inner.name]
 
 
-def free_names(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[Name]:
-    """The names in a tree that the tree itself does not bind. An item's entries in a filter are not known."""
+def free_names(node: Node, bound: frozenset[str], filtered: bool = False) -> Iterator[tuple[Name, bool]]:
+    """The names in a tree that the tree itself does not bind, and whether each stands in a filter's condition."""
+    filtered = filtered or "item" in bound
     match node:
         case Name(name=name):
             if name not in bound:
-                yield node
+                yield node, filtered
         case For(iterations=iterations) | Quantified(iterations=iterations):
             for turn in iterations:
-                yield from free_names(turn.domain, bound)
+                yield from free_names(turn.domain, bound, filtered)
                 if turn.upto is not None:
-                    yield from free_names(turn.upto, bound)
+                    yield from free_names(turn.upto, bound, filtered)
                 bound |= {turn.name}
             body = node.body if isinstance(node, For) else node.condition
-            yield from free_names(body, bound | {"partial"} if isinstance(node, For) else bound)
+            yield from free_names(body, bound | {"partial"} if isinstance(node, For) else bound, filtered)
         case FunctionDefinition(parameters=parameters, body=body):
-            yield from free_names(body, bound.union(parameter.name for parameter in parameters))
+            yield from free_names(body, bound.union(parameter.name for parameter in parameters), filtered)
         case ContextLiteral(entries=entries):
             for entry in entries:
-                yield from free_names(entry.value, bound)
+                yield from free_names(entry.value, bound, filtered)
                 bound |= {entry.name}
         case Filter(target=target, condition=condition):
-            yield from free_names(target, bound)
-            yield from free_names(condition, bound | {"item"})
+            yield from free_names(target, bound, filtered)
+            yield from free_names(condition, bound | {"item"}, True)
         case _:
             for child in children(node):
-                yield from free_names(child, bound)
+                yield from free_names(child, bound, filtered)

@@ -48,6 +48,7 @@ def _schema(type_: Value, types: Mapping[str, Value], depth: int) -> dict[str, A
         strings = [word[1:-1] for word in type_ if isinstance(word, str) and word.startswith('"')]
         return {"enum": [*strings, None]} if len(strings) == len(type_) else {"type": ["number", "string", "null"]}
     assert isinstance(type_, str)  # noqa: S101 - what is left
+    type_ = type_.removesuffix("?")
     if type_.startswith("list<") and type_.endswith(">"):
         return {"type": ["array", "null"], "items": _schema(type_[5:-1], types, depth - 1)}
     if type_ in types:

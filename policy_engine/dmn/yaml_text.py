@@ -76,7 +76,7 @@ def _entry(head: str, value: Value, indent: int) -> Iterator[str]:
         else:
             yield head
             yield from _mapping(value, indent)
-    elif not value:
+    elif not value or isinstance(value, Noted):
         yield f"{head} []"
     else:
         yield head

@@ -92,14 +92,15 @@ def _needs(item: Item, declared: Declared) -> Dependencies:
     if isinstance(thing, PolicyParameter):
         return Dependencies()
     if isinstance(thing, DecisionService):
-        return Dependencies({name.name for name in (*thing.outputs, *thing.encapsulated) if name.name in declared.items})
+        inside = (name.name for name in (*thing.outputs, *thing.encapsulated))
+        return Dependencies({name for name in inside if name in declared.items})
     if isinstance(thing, Function):
         functions = [name for name, other in declared.items.items() if other.kind is UnitKind.FUNCTION]
         local = [name.name for name, _ in thing.parameters]
         return dependencies(thing.logic, local, declared.function_names.child(local), functions)
     # By the standard a decision does not see itself: a built-in of its name is what it calls.
-    local = (thing.name.name,) if item.file.is_dmn else ()
-    return dependencies(thing.logic, local, declared.names, declared.items)
+    own = (thing.name.name,) if item.file.is_dmn else ()
+    return dependencies(thing.logic, own, declared.names, declared.items)
 
 
 def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: Problems) -> None:

@@ -72,7 +72,7 @@ class Linking:
         return name
 
     def unreadable(self, problem: Problem) -> Expression:
-        """What stands for a text that cannot be read: in the standard's semantics, it fails only where it is reached."""
+        """What stands for a text that cannot be read: by the standard, it fails only where it is reached."""
         self.problems.found.append(problem)
         return Call(0, 0, self.helper(Fail(problem)), ()) if self.dmn else NullLiteral(0, 0)
 
