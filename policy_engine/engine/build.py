@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from policy_engine.engine.run import Evaluate
+from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.table import CompiledTable, Output
 from policy_engine.feel.ast import (
     BooleanLiteral,
@@ -32,6 +32,7 @@ from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
 from policy_engine.policy.model import Function, TableLogic
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
 from policy_engine.values.region import Region
 
@@ -51,11 +52,13 @@ class Built:
     namespace: Namespace = field(default_factory=Namespace)
     globals: dict[str, Global] = field(default_factory=dict)
     function_globals: dict[str, Global] = field(default_factory=dict)
+    named: Mapping[str, Type] = field(default_factory=dict)
+    """Types by name, for `instance of` and parameters."""
 
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built()
+    built = Built(named=policy.named)
     _declare(policy, built)
     for unit in policy.units.values():
         if unit.kind is UnitKind.PARAMETER:
@@ -66,8 +69,10 @@ def build(policy: LinkedPolicy) -> Built:
             built.tables[table.handle] = compiled
             built.namespace.define_embedded(table.handle, compiled)
         parameters = tuple(name for name, _ in unit.parameters)
-        function = compile_expression(unit.node, locals=parameters, globals=names, namespace=built.namespace)
-        function = _refusing_null(unit, function)
+        function = compile_expression(
+            unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
+        )
+        function = _guarded(unit, function)
         if unit.kind is UnitKind.FUNCTION:
             built.namespace.define_function(unit.name, function)
         else:
@@ -82,7 +87,9 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
         built.globals[name] = InputGlobal(name)
     for unit in policy.units.values():
         if unit.kind is UnitKind.PARAMETER:
-            read = compile_expression(unit.node, locals=(), globals=built.globals, namespace=built.namespace)
+            read = compile_expression(
+                unit.node, locals=(), globals=built.globals, namespace=built.namespace, types=built.named
+            )
             value = built.parameters[unit.name] = read(_NO_RUN)
             built.globals[unit.name] = ConstantGlobal(value)
         elif unit.kind is UnitKind.FUNCTION:
@@ -103,16 +110,21 @@ def _unbuilt(run: object) -> object:
     raise AssertionError("a unit was evaluated before it was built")
 
 
-def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
-    """The function, with a null that its declared type does not have made a problem."""
+def _guarded(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
+    """The function, with its calls counted, and a null that its declared type does not have made a problem."""
     declared = unit.declared
+    counted = isinstance(declared, Function)
     spec = declared.result if isinstance(declared, Function) else getattr(declared, "type", None)
-    if spec is None or spec.nullable:
+    if spec is not None and spec.nullable:
+        spec = None
+    if spec is None and not counted:
         return function
 
-    def checked(run: object, *arguments: object) -> object:
+    def guarded(run: Run, *arguments: object) -> object:
+        if counted:
+            run.count_call()
         value = function(run, *arguments)
-        if value is None:
+        if value is None and spec is not None:
             raise Halt(
                 Problem(
                     "result-null",
@@ -123,7 +135,7 @@ def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[...,
             )
         return value
 
-    return checked
+    return guarded
 
 
 def _note_output_name(unit: Unit, built: Built) -> None:
@@ -170,7 +182,9 @@ class _Tables:
         region = Region.everything() if tests.is_any else cover(tests, kind, self._constant) if kind else None
         if region is not None:
             return region, None
-        return None, compile_tests(tests, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+        return None, compile_tests(
+            tests, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
+        )
 
     def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
         known: dict[str, Output] = {}
@@ -193,7 +207,9 @@ class _Tables:
 
     def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
         assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
-        return compile_expression(node, locals=self.uses, globals=self.names, namespace=self.built.namespace)
+        return compile_expression(
+            node, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
+        )
 
     def _constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""
@@ -204,7 +220,9 @@ class _Tables:
         for name in names_in(node):
             if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
                 return NOT_CONSTANT
-        function = compile_expression(node, locals=(), globals=self.names, namespace=self.built.namespace)
+        function = compile_expression(
+            node, locals=(), globals=self.names, namespace=self.built.namespace, types=self.built.named
+        )
         try:
             return function(_NO_RUN)
         except Halt:

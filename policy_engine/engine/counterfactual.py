@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from typing import Any
 
 from policy_engine.engine.explanation import Alternative, Change
 from policy_engine.engine.program import Program
@@ -122,9 +123,7 @@ class _Search:
         outcome = self.program.outputs_of(self.name, value).get(self.output)
         return outcome if isinstance(outcome, str | bool) else None
 
-    def _changes(
-        self, chosen: Sequence[tuple[Place, Sequence[object]]], values: Sequence[object]
-    ) -> Iterator[Change]:
+    def _changes(self, chosen: Sequence[tuple[Place, Sequence[object]]], values: Sequence[object]) -> Iterator[Change]:
         for (place, _), value in zip(chosen, values, strict=True):
             yield Change(written(place), to_text(_at(self.inputs, place)), to_text(value))
 
@@ -160,7 +159,7 @@ class _Search:
         return samples
 
     def _samples(self) -> dict[tuple[str, ...], list[object]]:
-        """Values by field, one of each class of the columns that test the field itself, and what it is compared with."""
+        """Values by field: one of each class of the columns that test it, and what it is compared with."""
         found: dict[tuple[str, ...], list[object]] = {}
         for unit_name in self.program.policy.closure(self.name):
             for table in self.program.policy.units[unit_name].tables:
@@ -241,12 +240,10 @@ def _replaced(inputs: SnapshotContext, place: Place, new: object) -> SnapshotCon
     return changed
 
 
-def _with(value: object, place: Place, new: object) -> object:
+def _with(value: Any, place: Place, new: object) -> object:
     if not place:
         return new
     step, rest = place[0], place[1:]
     if isinstance(step, int):
-        assert isinstance(value, list)  # noqa: S101 - places come from the inputs themselves
         return [*value[:step], _with(value[step], rest, new), *value[step + 1 :]]
-    assert isinstance(value, SnapshotContext)  # noqa: S101 - as above
     return SnapshotContext({**value, step: _with(value[step], rest, new)}, value.path)

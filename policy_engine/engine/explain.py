@@ -35,9 +35,7 @@ class _Explainer:
         self.run: Run = program.run(inputs, tracing=True)
         self.messages = Messages(program, self.run)
         self.facts = {fact.id.name: fact for file in program.files.files for fact in file.facts}
-        self.documents = {
-            document.name.name: document for file in program.files.files for document in file.documents
-        }
+        self.documents = {document.name.name: document for file in program.files.files for document in file.documents}
 
     def explain(self, name: str) -> Explanation:
         index = self.program.built.indexes[name]
@@ -171,9 +169,7 @@ class _Explainer:
             others: list[tuple[int, int]] = []
             for row in range(len(table.linked.rows)):
                 if row not in step.rows:
-                    fails = sum(
-                        not _accepts(self.run, table, step, at, row) for at in range(len(table.linked.inputs))
-                    )
+                    fails = sum(not _accepts(self.run, table, step, at, row) for at in range(len(table.linked.inputs)))
                     others.append((fails, row))
             others.sort()
             left_out += max(0, len(others) - WHY_NOT_ROWS)

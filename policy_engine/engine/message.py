@@ -46,6 +46,7 @@ class Messages:
                 locals=tuple(local),
                 globals=built.function_globals if functions_only else built.globals,
                 namespace=built.namespace,
+                types=built.named,
             )
             try:
                 value = evaluate(self.run, *local.values())

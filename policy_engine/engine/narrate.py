@@ -103,10 +103,7 @@ def _why_not(explanation: Explanation) -> Iterator[str]:
 
 def _failure(other: WhyNot) -> str:
     if other.failed:
-        return (
-            "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed)
-            + "."
-        )
+        return "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed) + "."
     return f"it applies too, but {other.behind} comes first." if other.behind else "it applies too."
 
 
@@ -133,8 +130,7 @@ def _changes(explanation: Explanation) -> Iterator[str]:
 
 def _if(other: Alternative) -> str:
     return " and ".join(
-        f"{change.path} were {_unquoted(change.after)} (it is {_unquoted(change.before)})"
-        for change in other.changes
+        f"{change.path} were {_unquoted(change.after)} (it is {_unquoted(change.before)})" for change in other.changes
     )
 
 

@@ -45,9 +45,7 @@ class PolicySet:
     def evaluate(self, snapshot: Snapshot, decision: str, *, locate: Locate | None = None) -> Decision: ...
 
     @overload
-    def evaluate(
-        self, snapshot: Snapshot, decision: None = None, *, locate: Locate | None = None
-    ) -> Decisions: ...
+    def evaluate(self, snapshot: Snapshot, decision: None = None, *, locate: Locate | None = None) -> Decisions: ...
 
     def evaluate(
         self, snapshot: Snapshot, decision: str | None = None, *, locate: Locate | None = None

@@ -55,9 +55,7 @@ class Program:
 
     def info(self) -> PolicyInfo:
         """The set, and the stretch of days on which all of it is the same."""
-        return PolicyInfo(
-            self.files.name, self.files.version, self.policy.starts, self.policy.ends, self.files.digest
-        )
+        return PolicyInfo(self.files.name, self.files.version, self.policy.starts, self.policy.ends, self.files.digest)
 
     def info_of(self, name: str) -> PolicyInfo:
         """The policy file that a decision stands in."""
@@ -154,9 +152,7 @@ class Program:
         schema = self.policy.schema
         always = (schema.moment, schema.time_zone)
         concerned = [
-            problem
-            for path, problem in reading.problems
-            if not path or path in always or schema.touches(reads, path)
+            problem for path, problem in reading.problems if not path or path in always or schema.touches(reads, path)
         ]
         if concerned:
             raise PolicyError(concerned)

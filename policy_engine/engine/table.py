@@ -247,9 +247,7 @@ class CompiledTable:
     def _rank(self, result: object) -> tuple[int, ...]:
         """A row's place by its outputs' declared order, the first output weighing most."""
         values = list(result.values()) if len(self.ranks) > 1 and isinstance(result, dict) else [result]
-        return tuple(
-            ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks
-        )
+        return tuple(ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks)
 
     def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
         named = [self.linked.rows[row].row.id for row in rows]

@@ -87,4 +87,3 @@ _PROPERTIES: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
     },
 }
 """The properties of each kind (DMN 1.5, tables 53 and 65)."""
-

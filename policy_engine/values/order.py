@@ -23,7 +23,7 @@ _ARITHMETIC.clear_traps()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How one kind orders: the Python type of its values, value to key (None: no key), key to value, and a key between two."""
+    """How one kind orders: its Python type, value to key (None: no key), key to value, and a key between two."""
 
     python_type: type
     key: Callable[[Any], Any]

@@ -40,9 +40,7 @@ def check_citations(files: PolicyFiles, problems: Problems) -> None:
                 )
         for fact in basis.overrides:
             if any(fact.name == other.name for other in basis.cites):
-                problems.error(
-                    "source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span
-                )
+                problems.error("source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span)
     for name, stated in facts.items():
         if name not in cited:
             problems.error(

@@ -56,9 +56,7 @@ def _logic(logic: Logic, local: frozenset[str], names: Names, units: Collection[
         _table(logic, local, names, units, found)
 
 
-def _table(
-    logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies
-) -> None:
+def _table(logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:
     for column in logic.inputs:
         found.requires |= _named(column.expression, names, units, parse_expression) - local
     for text, fragment in _distinct(fragment for row in logic.rows for fragment in row.conditions):

@@ -135,6 +135,8 @@ class LinkedPolicy:
     public: tuple[str, ...]
     """The decisions that services ask for, in the order written."""
     schema: SnapshotSchema
+    named: Mapping[str, Type]
+    """Types by name: the schema's and the policies' own."""
 
     def reads(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that a unit and all it requires read."""

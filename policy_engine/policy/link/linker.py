@@ -65,7 +65,7 @@ def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) 
         if unit.kind is not UnitKind.FUNCTION:
             declared.types[name] = unit.type
     public = tuple(name for name, item in declared.items.items() if item.kind is UnitKind.DECISION)
-    return LinkedPolicy(segment.starts, segment.ends, units, public, schema)
+    return LinkedPolicy(segment.starts, segment.ends, units, public, schema, declared.named)
 
 
 def _needs(item: Item, declared: Declared) -> Dependencies:
@@ -83,9 +83,7 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
     """Decisions and values may not require themselves; functions may: their recursion ends at run time."""
     requires = {
         name: [
-            other
-            for other in (need.requires | need.mentions)
-            if declared.items[other].kind is not UnitKind.FUNCTION
+            other for other in (need.requires | need.mentions) if declared.items[other].kind is not UnitKind.FUNCTION
         ]
         for name, need in needs.items()
         if declared.items[name].kind is not UnitKind.FUNCTION

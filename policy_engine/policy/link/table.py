@@ -63,9 +63,7 @@ def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[Linke
     type_ = _type_of(logic.hit_policy, outputs)
     if len(linking.problems.errors) > before:
         return None, type_
-    columns = [
-        _with_cells(column, cells) for column, cells in zip(inputs, tests, strict=True) if column is not None
-    ]
+    columns = [_with_cells(column, cells) for column, cells in zip(inputs, tests, strict=True) if column is not None]
     rows = tuple(
         LinkedRow(
             row,
@@ -250,16 +248,12 @@ def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linkin
             )
         bare = strip_nullable(outputs[0].type)
         if policy is HitPolicy.COLLECT_SUM and isinstance(bare, ScalarType) and bare.kind is not NUMBER.kind:
-            linking.problems.error(
-                "table-aggregate-type", f"a {bare} cannot be summed", logic.outputs[0].name.span
-            )
+            linking.problems.error("table-aggregate-type", f"a {bare} cannot be summed", logic.outputs[0].name.span)
 
 
 def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
     one: Type = (
-        outputs[0].type
-        if len(outputs) == 1
-        else ContextType(tuple((output.name, output.type) for output in outputs))
+        outputs[0].type if len(outputs) == 1 else ContextType(tuple((output.name, output.type) for output in outputs))
     )
     if policy is HitPolicy.COLLECT_COUNT:
         return NUMBER
