@@ -222,15 +222,17 @@ def _leaves(
 
 
 def _at(inputs: object, place: Sequence[str | int]) -> object:
-    value = inputs
+    value: Any = inputs
     for step in place:
-        if (isinstance(step, int) and isinstance(value, list)) or (
-            isinstance(value, dict) and dict.__contains__(value, step)
-        ):
-            value = value[step]
-        else:
+        there = isinstance(value, list) if isinstance(step, int) else _has(value, step)
+        if not there:
             return None
+        value = value[step]
     return value
+
+
+def _has(value: object, name: str) -> bool:
+    return isinstance(value, dict) and dict.__contains__(value, name)
 
 
 def _replaced(inputs: SnapshotContext, place: Place, new: object) -> SnapshotContext:
