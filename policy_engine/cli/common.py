@@ -102,8 +102,11 @@ def to_text(data: object) -> str:
 
 
 def _write(text: str, *, err: bool = False) -> None:
+    stream = sys.stderr if err else sys.stdout
     try:
-        typer.echo(text, err=err)
+        # Not typer's `echo`: where a terminal says that it has ASCII alone, that writes UTF-8 all the same.
+        stream.write(f"{text}\n")
+        stream.flush()
     except BrokenPipeError:
         # What is left in the buffers would raise once more when Python ends.
         for stream in (sys.stdout, sys.stderr):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.table import CompiledTable, Output
 from policy_engine.feel.ast import (
@@ -28,12 +29,15 @@ from policy_engine.feel.compiler import (
 )
 from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.walk import names_in
+from policy_engine.inference.lint import lint
 from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.model import Function, TableLogic
-from policy_engine.text.problem import Halt, Problem
+from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
+from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.region import Region
 
 Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
@@ -43,6 +47,7 @@ Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
 class Built:
     """A policy's compiled parts, by name (tables by handle); `indexes` are places in `units`."""
 
+    schema: SnapshotSchema
     units: list[Evaluate] = field(default_factory=list)
     indexes: dict[str, int] = field(default_factory=dict)
     tables: dict[str, CompiledTable] = field(default_factory=dict)
@@ -54,31 +59,68 @@ class Built:
     function_globals: dict[str, Global] = field(default_factory=dict)
     named: Mapping[str, Type] = field(default_factory=dict)
     """Types by name, for `instance of` and parameters."""
+    rules: dict[str, CompiledRules] = field(default_factory=dict)
+    """Rules that chain, by handle."""
+    problems: Problems = field(default_factory=Problems)
+    """What of rules cannot be compiled."""
 
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built(named=policy.named)
+    built = Built(policy.schema, named=policy.named)
     _declare(policy, built)
-    for unit in policy.units.values():
-        if unit.kind is UnitKind.PARAMETER:
-            continue
-        names = built.function_globals if unit.kind is UnitKind.FUNCTION else built.globals
-        for table in unit.tables:
-            compiled = _Tables(built, names).compile(table)
-            built.tables[table.handle] = compiled
-            built.namespace.define_embedded(table.handle, compiled)
-        parameters = tuple(name for name, _ in unit.parameters)
-        function = compile_expression(
-            unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
-        )
-        function = _guarded(unit, function)
+    units = policy.units.values()
+    # A parameter's value may call functions, and cells are made of parameters' values.
+    for unit in units:
         if unit.kind is UnitKind.FUNCTION:
-            built.namespace.define_function(unit.name, function)
-        else:
-            built.units[built.indexes[unit.name]] = function
+            built.namespace.define_function(unit.name, _compile(unit, built, built.function_globals))
+    for unit in units:
+        if unit.kind is UnitKind.PARAMETER:
+            _evaluate_parameter(unit, built)
+    for unit in units:
+        if unit.name in built.indexes:
+            built.units[built.indexes[unit.name]] = _compile(unit, built, built.globals)
             _note_output_name(unit, built)
+    built.problems.raise_errors()
     return built
+
+
+def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
+    for table in unit.tables:
+        compiled = _Tables(built, names).compile(table)
+        built.tables[table.handle] = compiled
+        built.namespace.define_embedded(table.handle, compiled)
+    for rules in unit.rules:
+        _compile_rules(rules, built, names)
+    parameters = tuple(name for name, _ in unit.parameters)
+    function = compile_expression(
+        unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
+    )
+    return _guarded(unit, function)
+
+
+def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]) -> None:
+    found = lint(rules, _Tables(built, names).constant, built.problems)
+    if found is None:
+        return
+
+    def compiled(node: Expression, local: tuple[str, ...]) -> Callable[..., object]:
+        return compile_expression(node, locals=local, globals=names, namespace=built.namespace, types=built.named)
+
+    built.rules[rules.handle] = CompiledRules(rules, found, compiled, built.schema)
+    built.namespace.define_embedded(rules.handle, built.rules[rules.handle])
+
+
+def _evaluate_parameter(unit: Unit, built: Built) -> None:
+    read = compile_expression(
+        unit.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
+    )
+    try:
+        value = read(Run((), {}))
+    except Halt as halt:
+        raise Halt(replace(halt.problem, span=halt.problem.span or unit.declared.name.span)) from None
+    built.parameters[unit.name] = value
+    built.globals[unit.name] = ConstantGlobal(value)
 
 
 def _declare(policy: LinkedPolicy, built: Built) -> None:
@@ -86,13 +128,7 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
     for name, _ in policy.schema.root.fields:
         built.globals[name] = InputGlobal(name)
     for unit in policy.units.values():
-        if unit.kind is UnitKind.PARAMETER:
-            read = compile_expression(
-                unit.node, locals=(), globals=built.globals, namespace=built.namespace, types=built.named
-            )
-            value = built.parameters[unit.name] = read(_NO_RUN)
-            built.globals[unit.name] = ConstantGlobal(value)
-        elif unit.kind is UnitKind.FUNCTION:
+        if unit.kind is UnitKind.FUNCTION:
             function = FunctionGlobal(
                 unit.name,
                 unit.name,
@@ -100,7 +136,7 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
                 tuple(nullable(type_) for _, type_ in unit.parameters),
             )
             built.globals[unit.name] = built.function_globals[unit.name] = function
-        else:
+        elif unit.kind is not UnitKind.PARAMETER:
             built.indexes[unit.name] = len(built.units)
             built.globals[unit.name] = ValueGlobal(len(built.units))
             built.units.append(_unbuilt)
@@ -150,14 +186,19 @@ class _Tables:
     def __init__(self, built: Built, names: Mapping[str, Global]) -> None:
         self.built = built
         self.names = names
+        self.uses: tuple[str, ...] = ()
 
     def compile(self, table: LinkedTable) -> CompiledTable:
         """A table with its index, its predicates and its outputs."""
         self.uses = table.uses
         inputs = [self._expression(column.parsed.node) for column in table.inputs]
+        kinds = [column.kind for column in table.inputs]
         columns: list[tuple[Region | None, ...]] = []
         predicates: dict[int, list[tuple[int, Callable[..., object]]]] = {}
-        for at, column in enumerate(table.inputs):
+        for at in range(len(table.inputs)):
+            if kinds[at] == "date and time" and not self._all_covered(table, at):
+                # Such cells are for moments without a zone too, which have no place among those that have one.
+                kinds[at] = None
             # Large tables repeat their cells: each distinct text is covered, and compiled, once.
             covered: dict[str, tuple[Region | None, Callable[..., object] | None]] = {}
             regions: list[Region | None] = []
@@ -165,21 +206,24 @@ class _Tables:
                 text = row.tests[at].fragment.text
                 known = covered.get(text)
                 if known is None:
-                    known = covered[text] = self._cell(row.test(at), column.kind)
+                    known = covered[text] = self._cell(row.test(at), kinds[at])
                 region, test = known
                 regions.append(region)
                 if test is not None:
                     predicates.setdefault(number, []).append((at, test))
             columns.append(tuple(regions))
-        kinds = [column.kind or "Any" for column in table.inputs]
-        index = build_index(kinds, columns, range(len(table.rows)))
+        index = build_index([kind or "Any" for kind in kinds], columns, range(len(table.rows)))
         outputs = self._outputs([row.results for row in table.rows])
         default = self._outputs([table.default])[0] if table.default is not None else None
         tested = {row: tuple(tests) for row, tests in predicates.items()}
-        return CompiledTable(table, inputs, columns, index, tested, outputs, default)
+        return CompiledTable(table, inputs, kinds, columns, index, tested, outputs, default)
+
+    def _all_covered(self, table: LinkedTable, at: int) -> bool:
+        cells = {row.tests[at].fragment.text: row.test(at) for row in table.rows}
+        return all(cover(tests, str(table.inputs[at].kind), self.constant) is not None for tests in cells.values())
 
     def _cell(self, tests: UnaryTests, kind: str | None) -> tuple[Region | None, Callable[..., object] | None]:
-        region = Region.everything() if tests.is_any else cover(tests, kind, self._constant) if kind else None
+        region = Region.everything() if tests.is_any else cover(tests, kind, self.constant) if kind else None
         if region is not None:
             return region, None
         return None, compile_tests(
@@ -202,7 +246,7 @@ class _Tables:
 
     def _output(self, node: Expression | UnaryTests) -> Output:
         assert isinstance(node, Expression)  # noqa: S101 - result cells are expressions
-        value = self._constant(node)
+        value = self.constant(node)
         return Output(None, self._expression(node)) if value is NOT_CONSTANT else Output(value, None)
 
     def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
@@ -211,7 +255,7 @@ class _Tables:
             node, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
         )
 
-    def _constant(self, node: Expression) -> object:
+    def constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""
         if isinstance(node, NumberLiteral | StringLiteral | BooleanLiteral):
             return node.value

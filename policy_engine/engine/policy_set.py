@@ -12,7 +12,7 @@ from policy_engine.policy.link.linker import link
 from policy_engine.policy.model import PolicyFiles
 from policy_engine.policy.reader import read_policies
 from policy_engine.policy.resources import rules_directory
-from policy_engine.text.problem import PolicyError, Problem
+from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Locate, Reading
 from policy_engine.values.temporal import Date
 
@@ -65,9 +65,10 @@ class PolicySet:
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
             reading = self._read(program, snapshot, decision, locate)
+        if reading.day is None and (decision is None or decision not in program.readers):
+            # Without a day nobody knows which version decides.
+            raise PolicyError([problem for _, problem in reading.problems])
         if decision is None:
-            if reading.day is None:
-                raise PolicyError([problem for _, problem in reading.problems])
             return program.decide_all(reading)
         return program.decide(decision, reading)
 
@@ -109,4 +110,8 @@ def load(path: str | Path | None = None) -> PolicySet:
     """
     files = read_policies(rules_directory() if path is None else Path(path))
     policies, warnings = link(files)
-    return PolicySet(files, tuple(Program(policy, files) for policy in policies), warnings)
+    try:
+        programs = tuple(Program(policy, files) for policy in policies)
+    except Halt as halt:
+        raise PolicyError([halt.problem]) from None
+    return PolicySet(files, programs, warnings)

@@ -158,9 +158,7 @@ def _build(kinds: Sequence[str], regions: Regions, rows: Rows, used: frozenset[i
     inner = used | {at} if split.by_points or split.largest > len(rows) / 2 else used
     null = _build(kinds, regions, split.null, used | {at})
     if split.by_points:
-        branches = {
-            key: _build(kinds, regions, some, inner) for key, some in zip(split.keys, split.parts, strict=True)
-        }
+        branches = {key: _build(kinds, regions, some, inner) for key, some in zip(split.keys, split.parts, strict=True)}
         return HashSplit(at, branches, _build(kinds, regions, split.other, inner), null)
     return RangeSplit(at, split.keys, [_build(kinds, regions, part, inner) for part in split.parts], null)
 

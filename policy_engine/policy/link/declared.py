@@ -21,6 +21,7 @@ from policy_engine.policy.model import (
     PolicyParameter,
     TableLogic,
 )
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
 from policy_engine.types.feeltype import (
     ANY,
@@ -153,6 +154,11 @@ def _logic_names(logic: Logic) -> Iterator[str]:
     elif isinstance(logic, TableLogic):
         for column in logic.outputs:
             yield column.name.name
+    elif isinstance(logic, RulesLogic):
+        yield from (field.name for fact in logic.facts for field in fact.fields)
+        yield from (field.name for kind in logic.conclusions for field, _ in kind.fields)
+        yield from (output.name.name for output in logic.outputs)
+        yield from ("because", "priority")
 
 
 def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:

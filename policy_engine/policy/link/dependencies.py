@@ -11,6 +11,7 @@ from policy_engine.feel.parser import parse_expression, parse_unary_tests
 from policy_engine.feel.walk import names_in
 from policy_engine.policy.link.template import placeholders
 from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
 
@@ -54,6 +55,28 @@ def _logic(logic: Logic, local: frozenset[str], names: Names, units: Collection[
             _logic(part, local, names, units, found)
     elif isinstance(logic, TableLogic):
         _table(logic, local, names, units, found)
+    elif isinstance(logic, RulesLogic):
+        _rules(logic, local, names, units, found)
+
+
+def _rules(
+    logic: RulesLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies
+) -> None:
+    for fact in logic.facts:
+        found.requires |= _named(fact.text, names, units, parse_expression) - local
+        fields = {field.name for field in fact.fields}
+        for fragment in placeholders(fact.says) if fact.says is not None else ():
+            found.mentions |= _named(fragment, names.child(fields), units, parse_expression) - local - fields
+    for rule in logic.rules:
+        aliases = {pattern.alias.name for pattern in rule.when}
+        seen = names.child(aliases)
+        conditions = [text for pattern in rule.when for _, text in pattern.cells]
+        conclusions = [text for conclusion in rule.then for _, text in conclusion.fields]
+        for _, fragment in _distinct([*conditions, *conclusions]):
+            found.requires |= _named(fragment, seen, units, parse_unary_tests) - local - aliases
+        # These messages stand in the outputs: what they name is required.
+        for fragment in placeholders(rule.because) if rule.because is not None else ():
+            found.requires |= _named(fragment, seen, units, parse_expression) - local - aliases
 
 
 def _table(logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:

@@ -14,6 +14,7 @@ from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Unit, Un
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.rules import mentioned_by, read_by
 from policy_engine.policy.link.segments import Segment, segments
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import Function, PolicyFiles, PolicyParameter
@@ -105,7 +106,7 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
 def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segment, problems: Problems) -> Unit:
     item = declared.items[name]
     thing = item.declared
-    linking = Linking(problems, declared.named)
+    linking = Linking(problems, declared.named, root=declared.schema.root)
     parameters: tuple[tuple[str, Type], ...] = ()
     if isinstance(thing, PolicyParameter):
         node, type_ = _link_parameter(thing, declared, segment, linking)
@@ -127,7 +128,8 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
             type_ = wanted
     _check_row_ids(linking)
     root = declared.schema.root
-    trees = [node, *_trees(linking.tables)]
+    trees = [node, *_trees(linking.tables), *(tree for rules in linking.rules for tree in read_by(rules))]
+    messages = [*_messages(linking.tables), *(tree for rules in linking.rules for tree in mentioned_by(rules))]
     function = item.kind is UnitKind.FUNCTION
     return Unit(
         name,
@@ -143,7 +145,14 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         frozenset() if function else frozenset(path for tree in trees for path in reads_of(tree, root)),
         frozenset()
         if function
-        else frozenset(path for tree in _messages(linking.tables) for path in reads_of(tree, root)),
+        else frozenset(path for tree in messages for path in reads_of(tree, root)),
+        tuple(linking.rules),
+        frozenset(
+            kind.source.optional
+            for rules in linking.rules
+            for kind in rules.kinds.values()
+            if kind.source is not None and kind.source.optional is not None
+        ),
     )
 
 

@@ -241,6 +241,13 @@ def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linkin
             logic.span,
             hint="list an output's values, the most important first",
         )
+    if policy is HitPolicy.COLLECT_COUNT and logic.default is not None:
+        linking.problems.error(
+            "table-count-default",
+            f'hit policy "{policy}" gives 0 where no row matches, never the default',
+            logic.default[0].span(),
+            hint="leave the default out",
+        )
     if policy in AGGREGATES:
         if len(outputs) > 1:
             linking.problems.error(
