@@ -109,7 +109,7 @@ def test_codes_are_collected_wherever_they_stand(tmp_path: Path) -> None:
         'Problem(NAMED, "m")\n'
         'self.fail("m", code="keyword-one")\n'
         'Problem("if-one" if x else "else-one", "m")\n'
-        'def helper(path, code): ...\n'
+        "def helper(path, code): ...\n"
         'helper(1, "helper-one")\n'
         'def other(message, *, code="default-one"): ...\n'
         'print("no-code")\n',

@@ -16,6 +16,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from policy_engine.engine.policy_set import PolicySet, load
+from policy_engine.inference.choice import ENGINE
 from policy_engine.text.problem import PolicyError, Problem
 from policy_engine.text.render import clean, render_problems
 
@@ -50,7 +51,7 @@ SnapshotFile = Annotated[
 def print_version(wanted: bool) -> None:
     """Prints the version and ends."""
     if wanted:
-        say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]})")
+        say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]}, rules by {ENGINE})")
         raise typer.Exit
 
 

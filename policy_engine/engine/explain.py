@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from policy_engine.engine.counterfactual import alternatives
+from policy_engine.engine.explain_rules import RulesExplainer
 from policy_engine.engine.explanation import Cited, Explanation, Ground, Reason, Seen, WhyNot
 from policy_engine.engine.message import SECRET, Messages
 from policy_engine.engine.phrase import phrase
@@ -47,6 +48,7 @@ class _Explainer:
         types = self.program.output_types(name)
         steps = self.run.steps_by[index]
         why_not, not_listed = self._why_not(steps)
+        rules = self._rules(name)
         _, others, complete = alternatives(self.program, name, self.inputs)
         return Explanation(
             decision=name,
@@ -56,14 +58,22 @@ class _Explainer:
                 for key, one in self.program.outputs_of(name, value).items()
             ),
             policy=self.program.info_of(name),
-            why=tuple(self._reasons(steps)),
-            why_not=why_not,
+            why=(*self._reasons(steps), *(rules.reasons() if rules else ())),
+            why_not=(*why_not, *(rules.why_not() if rules else ())),
             not_listed=not_listed,
             would_change=others,
             would_change_complete=complete,
             directly=self._evaluated(unit),
             rests_on=tuple(self._grounds(name)),
+            chains=tuple(rules.chains()) if rules else (),
         )
+
+    def _rules(self, name: str) -> RulesExplainer | None:
+        """What explains the rules of a unit that has some."""
+        step = self.run.rules.get(name)
+        if step is None:
+            return None
+        return RulesExplainer(self.program, self.run, step, lambda cited: tuple(map(self._cited, cited)))
 
     def say(self, value: object, type_: Type | None) -> str:
         """A value as people write it."""

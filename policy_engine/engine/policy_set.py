@@ -65,7 +65,7 @@ class PolicySet:
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
             reading = self._read(program, snapshot, decision, locate)
-        if reading.day is None and (decision is None or decision not in program.readers):
+        if reading.day is None and (decision not in program.readers if decision is not None else _unread(reading)):
             # Without a day nobody knows which version decides.
             raise PolicyError([problem for _, problem in reading.problems])
         if decision is None:
@@ -97,6 +97,11 @@ class PolicySet:
                 )
             ]
         )
+
+
+def _unread(reading: Reading) -> bool:
+    """Whether the snapshot could not be read at all, rather than a field of it."""
+    return any(not path for path, _ in reading.problems)
 
 
 def load(path: str | Path | None = None) -> PolicySet:

@@ -84,8 +84,9 @@ class Program:
     @cached_property
     def rows(self) -> tuple[str, ...]:
         """Every row of every table, as `table/row`, in the order of evaluation; then every rule that chains."""
-        every = (*self.built.tables.values(), *self.built.rules.values())
-        return tuple(name for compiled in every for name in compiled.fired_names)
+        tables = [table.fired_names for table in self.built.tables.values()]
+        rules = [rules.fired_names for rules in self.built.rules.values()]
+        return tuple(name for names in (*tables, *rules) for name in names)
 
     # Deciding
 

@@ -14,8 +14,8 @@ from policy_engine.inference.limits import check_matches
 from policy_engine.inference.model import (
     GREATEST_INTEGER,
     LEAST_INTEGER,
-    ChainError,
     Chainer,
+    ChainError,
     Fact,
     Field,
     Firing,
@@ -54,7 +54,12 @@ class CompiledRules:
     """Rules ready to decide. Called with the run."""
 
     def __init__(
-        self, linked: LinkedRules, rules: RuleSet, compile_: Compile, schema: SnapshotSchema, chainer: Chainer | None = None
+        self,
+        linked: LinkedRules,
+        rules: RuleSet,
+        compile_: Compile,
+        schema: SnapshotSchema,
+        chainer: Chainer | None = None,
     ) -> None:
         self.linked = linked
         self.key = linked.key
@@ -161,10 +166,11 @@ class CompiledRules:
             if isinstance(value, Decimal) and LEAST_INTEGER <= value <= GREATEST_INTEGER and value == int(value):
                 return int(value)
             raise Halt(self._wrong(source, f'has a "{field.name}" that is no whole number of 64 bits'))
-        wanted = bool if field.sort is Sort.BOOLEAN else str
-        if type(value) is not wanted:
-            raise Halt(self._wrong(source, f'has a "{field.name}" that is no {field.sort}'))
-        return value  # type: ignore[return-value]
+        if field.sort is Sort.BOOLEAN and isinstance(value, bool):
+            return value
+        if field.sort is Sort.STRING and isinstance(value, str):
+            return value
+        raise Halt(self._wrong(source, f'has a "{field.name}" that is no {field.sort}'))
 
     def _wrong(self, source: _Source, what: str) -> Problem:
         name = source.linked.source.name
@@ -192,8 +198,10 @@ class CompiledRules:
     def say(self, run: Run, fact: Fact) -> str:
         """A fact in words."""
         message = self.says.get(fact.kind)
-        if message is not None:
-            return message.fill(run, map(feel, fact.values))
+        return self.plainly(fact) if message is None else message.fill(run, map(feel, fact.values))
+
+    def plainly(self, fact: Fact) -> str:
+        """A fact that has no words of its own."""
         kind = self.rules.kinds[fact.kind]
         listed = ", ".join(
             f"{field.name.replace('_', ' ')} {_shown(value)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
-from policy_engine.feel.ast import CompareTest, Expression, Name, Node, NullLiteral, Parsed, RangeLiteral, UnaryTests
+from policy_engine.feel.ast import CompareTest, Expression, Node, NullLiteral, Parsed, RangeLiteral, UnaryTests
 from policy_engine.feel.cover import NOT_CONSTANT
 from policy_engine.feel.walk import names_in, walk
 from policy_engine.inference.model import (
@@ -141,14 +141,13 @@ class Cells:
     ) -> tuple[int, int, Field]:
         alias, name = named
         fact = self.matched[alias]
-        for number, other in enumerate(fact.kind.fields):
-            if other.name == name:
-                break
-        else:
-            known = [other.name for other in fact.kind.fields]
+        known = [other.name for other in fact.kind.fields]
+        if name not in known:
             self._refuse(
                 "rules-unknown-field", f'"{alias}" has no field "{name[:60]}"', parsed, node, did_you_mean(name, known)
             )
+        number = known.index(name)
+        other = fact.kind.fields[number]
         if other.sort is not field.sort:
             self._mixed(field, f"{alias}.{name} is a {other.sort}", parsed, node)
         return fact.pattern, number, other
@@ -198,7 +197,7 @@ class Cells:
 
     def _others(self, values: set[Value], field: Field, parsed: Parsed, node: Node) -> set[Value]:
         if field.sort is Sort.BOOLEAN:
-            return {True, False} - values
+            return {one for one in (True, False) if one not in values}
         if field.words is None:
             self._refuse(
                 "rules-open-negation",
@@ -207,7 +206,7 @@ class Cells:
                 node,
                 "declare its values, or let a table say first whether it is this one",
             )
-        return {*field.words} - values
+        return {word for word in field.words if word not in values}
 
     def _numbers(self, at: int, field: Field, node: UnaryTests, parsed: Parsed) -> tuple[Test, ...]:
         """Whole numbers: ranges of them."""
@@ -215,9 +214,7 @@ class Cells:
         if node.negated:
             region = Region(region.cuts, not region.from_start)
         ranges = [_closed(low, high) for low, high in region.intervals()]
-        kept = tuple(
-            (low, high) for low, high in ranges if low is None or high is None or low <= high
-        )
+        kept = tuple((low, high) for low, high in ranges if low is None or high is None or low <= high)
         if not kept:
             self._never(parsed, node)
         return () if kept == ((None, None),) else (Within(at, kept),)
@@ -259,17 +256,17 @@ class Cells:
             return self._integer(value, parsed, node)
         if isinstance(value, bool) and field.sort is Sort.BOOLEAN:
             return value
-        if isinstance(value, str) and field.sort is Sort.STRING:
-            if field.words is not None and value not in field.words:
-                self._refuse(
-                    "rules-unknown-word",
-                    f'"{value[:60]}" is none of the declared values of "{field.name}"',
-                    parsed,
-                    node,
-                    did_you_mean(value, field.words),
-                )
-            return value
-        self._mixed(field, f"this is a {kind_of(value)}", parsed, node)
+        if not isinstance(value, str) or field.sort is not Sort.STRING:
+            self._mixed(field, f"this is a {kind_of(value)}", parsed, node)
+        if field.words is not None and value not in field.words:
+            self._refuse(
+                "rules-unknown-word",
+                f'"{value[:60]}" is none of the declared values of "{field.name}"',
+                parsed,
+                node,
+                did_you_mean(value, field.words),
+            )
+        return value
 
     def _integer(self, value: Decimal, parsed: Parsed, node: Node) -> int:
         if not LEAST_INTEGER <= value <= GREATEST_INTEGER:

@@ -5,18 +5,19 @@ The two give identical answers. `ENGINE` is what `policy-engine --version` says.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from policy_engine.inference.model import Chainer, RuleSet
 from policy_engine.inference.plain import PlainChainer
 
+make_chainer: Callable[[RuleSet], Chainer]
+"""Compiles a rule set for the engine at hand."""
+ENGINE: str
+
 try:
-    from policy_engine.inference.durable import NAME as ENGINE
-    from policy_engine.inference.durable import DurableChainer
+    from policy_engine.inference import durable
 except ImportError:
     # On Python 3.13 it is not installed; built there by hand, it cannot be loaded.
-    ENGINE = "the built-in chainer"
-    DurableChainer = None  # type: ignore[assignment,misc]
-
-
-def make_chainer(rules: RuleSet) -> Chainer:
-    """A rule set compiled for the engine at hand."""
-    return PlainChainer(rules) if DurableChainer is None else DurableChainer(rules)
+    make_chainer, ENGINE = PlainChainer, "the built-in chainer"
+else:
+    make_chainer, ENGINE = durable.DurableChainer, durable.NAME

@@ -44,7 +44,7 @@ _LAST = 1_000_000_000
 """The priority of the rule that accepts every fact; the closing rule comes after it."""
 
 _LOCK = Lock()
-"""Sessions crash the process when two threads are in one. One lock for all rule sets: nothing runs in parallel anyway."""
+"""Two threads in one session crash the process. One lock for all rule sets: nothing runs in parallel anyway."""
 
 
 class _QuietHost(Host):  # type: ignore[misc]  # the library has no types
@@ -82,6 +82,7 @@ class DurableChainer:
         self._rules = rules
         self._codes = _codes(rules)
         self._pass = _Pass()
+        self._strings: dict[Value, int] = {}
         with _LOCK:
             self._open()
 
@@ -145,7 +146,6 @@ class DurableChainer:
     def _open(self) -> None:
         """Compiles the rules. The library takes the actions out of what it is given, so that is made anew."""
         self._name = "rules"
-        self._strings: dict[Value, int] = {}
         self._host = _QuietHost()
         self._host.set_rulesets({self._name: self._definition()})
         handle = self._host.get_ruleset(self._name)._handle
@@ -161,9 +161,7 @@ class DurableChainer:
         first: dict[str, object] = {"all": [{"m": {_KIND: _START}}], "pri": 0, "run": _on_start(owner)}
         rules: dict[str, dict[str, object]] = {"first": first}
         for number, rule in enumerate(self._rules.rules):
-            conditions = [
-                {f"m{at}": self._condition(condition, rule)} for at, condition in enumerate(rule.conditions)
-            ]
+            conditions = [{f"m{at}": self._condition(condition, rule)} for at, condition in enumerate(rule.conditions)]
             rules[f"r{number}"] = {"all": conditions, "pri": 1 + number, "run": _on_rule(owner, number)}
         rules["every"] = {"all": [{"m": {"$gte": {_KIND: 0}}}], "pri": _LAST, "run": _on_any()}
         rules["last"] = {"all": [{"m": {_KIND: _END}}], "pri": _LAST + 1, "run": _on_end(owner)}

@@ -140,9 +140,7 @@ class _Linter:
     def _produce(self, name: str, fields: Sequence[tuple[Named, Parsed]], cells: Cells) -> Produce:
         kind = self.names.index(name)
         given = {named.name: parsed for named, parsed in fields}
-        terms = [
-            cells.term(field, given[field.name]) for field in self.kinds[kind].fields if field.name in given
-        ]
+        terms = [cells.term(field, given[field.name]) for field in self.kinds[kind].fields if field.name in given]
         return Produce(kind, tuple(term if term is not None else "" for term in terms))
 
     def _find(self, kind: int, name: str) -> tuple[int, Field]:
@@ -264,4 +262,3 @@ def _most_conditions(number: int, kind: Kind, rules: Sequence[Rule]) -> int:
                 rest += 1
         best = min(best, rest + max(by_value.values(), default=0))
     return best
-

@@ -58,8 +58,7 @@ class _Suppressing:
             for at, condition in enumerate(rule.conditions):
                 kind = written.patterns[at].pattern.kind
                 if condition.kind == self.unless or (
-                    condition.kind == self.listed
-                    and any(produce.kind != self.unless for produce in rule.produces)
+                    condition.kind == self.listed and any(produce.kind != self.unless for produce in rule.produces)
                 ):
                     self.problems.error(
                         "rules-rests-on-list",

@@ -113,9 +113,7 @@ class Produce:
         """The conclusion that follows from facts."""
         return Fact(
             self.kind,
-            tuple(
-                parents[term.pattern].values[term.field] if isinstance(term, Taken) else term for term in self.terms
-            ),
+            tuple(parents[term.pattern].values[term.field] if isinstance(term, Taken) else term for term in self.terms),
         )
 
 

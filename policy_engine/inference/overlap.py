@@ -7,9 +7,7 @@ from policy_engine.inference.model import Among, Condition, Produce, Rule, Taken
 
 def apart(first: Condition, second: Condition) -> bool:
     """Whether the constants of two conditions of one kind exclude each other."""
-    return any(
-        _exclude(test, other) for test in first.tests for other in second.tests if test.field == other.field
-    )
+    return any(_exclude(test, other) for test in first.tests for other in second.tests if test.field == other.field)
 
 
 def may_feed(rule: Rule, condition: Condition) -> bool:
@@ -31,9 +29,7 @@ def _admits(test: Among | Within, term: Value | Taken) -> bool:
         return True
     if isinstance(test, Among):
         return term in test.values
-    return any(
-        (low is None or low <= int(term)) and (high is None or int(term) <= high) for low, high in test.ranges
-    )
+    return any((low is None or low <= int(term)) and (high is None or int(term) <= high) for low, high in test.ranges)
 
 
 def _exclude(test: Test, other: Test) -> bool:

@@ -47,7 +47,10 @@ def _matches(number: int, rule: Rule, known: dict[int, list[Fact]]) -> Iterator[
     partial: list[tuple[Fact, ...]] = [()]
     for condition in rule.conditions:
         partial = [
-            (*before, fact) for before in partial for fact in known.get(condition.kind, ()) if _holds(condition, fact, before)
+            (*before, fact)
+            for before in partial
+            for fact in known.get(condition.kind, ())
+            if holds(condition, fact, before)
         ]
         if not partial:
             return
@@ -55,7 +58,8 @@ def _matches(number: int, rule: Rule, known: dict[int, list[Fact]]) -> Iterator[
         yield Firing(number, parents)
 
 
-def _holds(condition: Condition, fact: Fact, before: tuple[Fact, ...]) -> bool:
+def holds(condition: Condition, fact: Fact, before: tuple[Fact, ...]) -> bool:
+    """Whether a fact meets a condition, after facts that met those before it."""
     for test in condition.tests:
         value = fact.values[test.field]
         if isinstance(test, Among):

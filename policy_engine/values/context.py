@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 
 from policy_engine.text.problem import Halt, Problem
 
-
 _NONE: Mapping[str, Problem] = MappingProxyType({})
 
 

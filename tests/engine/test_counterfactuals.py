@@ -44,7 +44,8 @@ def logics(draw: st.DrawFn) -> str:
     header = f"    | id | {' | '.join(DOMAINS)} | -> v |\n"
     default = "  default: {v: d}\n" if draw(st.booleans()) else ""
     inputs = ", ".join(f"{name}: {name}" for name in DOMAINS)
-    return f"table:\n  hit policy: first\n  inputs: {{{inputs}}}\n  outputs: {{v: [{', '.join(OUTCOMES)}]}}\n  rows: |\n{header}{lines}{default}"
+    columns = f"  inputs: {{{inputs}}}\n  outputs: {{v: [{', '.join(OUTCOMES)}]}}\n"
+    return f"table:\n  hit policy: first\n{columns}  rows: |\n{header}{lines}{default}"
 
 
 @settings(max_examples=40, deadline=None)
@@ -81,14 +82,14 @@ def _value(text: str) -> Any:
 
 def table(inputs: str, *rows: str, default: str = "") -> str:
     lines = "".join(f"    {row}\n" for row in rows)
-    return f"table:\n  hit policy: first\n  inputs: {{{inputs}}}\n  outputs: {{v: [yes, no]}}\n  rows: |\n{lines}{default}"
+    return (
+        f"table:\n  hit policy: first\n  inputs: {{{inputs}}}\n  outputs: {{v: [yes, no]}}\n  rows: |\n{lines}{default}"
+    )
 
 
 def proposals(policies: PolicySet, **changes: object) -> list[tuple[str, dict[str, str]]]:
     explanation = answer(policies, **changes).explanation
-    return [
-        (one.outcome, {change.path: change.after for change in one.changes}) for one in explanation.would_change
-    ]
+    return [(one.outcome, {change.path: change.after for change in one.changes}) for one in explanation.would_change]
 
 
 HEAD = "| id | x | -> v |"
@@ -111,7 +112,9 @@ HEAD = "| id | x | -> v |"
         ("text = note", "true", {"note": "n"}, {"note": "hello"}),
     ],
 )
-def test_values_of_every_kind(tmp_path: Path, expression: str, cell: str, changes: dict[str, object], wanted: dict[str, str]) -> None:
+def test_values_of_every_kind(
+    tmp_path: Path, expression: str, cell: str, changes: dict[str, object], wanted: dict[str, str]
+) -> None:
     policies = a_decision(tmp_path, table(f"x: '{expression}'", HEAD, f'| a | {cell} | "yes" |', '| b | - | "no" |'))
     assert proposals(policies, **changes) == [("yes", wanted)]
 
@@ -129,7 +132,9 @@ def test_values_of_every_kind(tmp_path: Path, expression: str, cell: str, change
         ("as_of", '> @"2027-01-01T00:00:00Z"'),
     ],
 )
-def test_what_nobody_can_change_or_no_snapshot_may_hold_is_not_proposed(tmp_path: Path, expression: str, cell: str) -> None:
+def test_what_nobody_can_change_or_no_snapshot_may_hold_is_not_proposed(
+    tmp_path: Path, expression: str, cell: str
+) -> None:
     policies = a_decision(tmp_path, table(f"x: '{expression}'", HEAD, f'| a | {cell} | "yes" |', '| b | - | "no" |'))
     assert proposals(policies) == []
 

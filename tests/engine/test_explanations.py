@@ -78,7 +78,7 @@ table:
     | early | -      | -                       | < @"2026-04-01"      | "early"           | day      | t       | {day} is before April.      |
     | known | [1..5] | list contains(?, "a")   | -                    | "known " + text   | null     | t       | {names of items} are known. |
     | late  | > 5    | -                       | >= @"2026-04-01"     | "late"            | day      | t       |                             |
-"""
+"""  # noqa: E501
 GROUNDS = """
 parameters:
   limit: {value: 4, assumed: Nobody says.}
@@ -115,7 +115,11 @@ CASES: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
     "a default": (BRANCHES, (), {"size": "middle"}),
     "the other branch, null": (BRANCHES, (), {"flag": False, "colour": None}),
     "several rows, lists": (LISTS, ("values: {names of items: {expression: items.id, assumed: t}}",), {}),
-    "no rows": (LISTS, ("values: {names of items: {expression: items.id, assumed: t}}",), {"n": 0, "day": "2026-05-01"}),
+    "no rows": (
+        LISTS,
+        ("values: {names of items: {expression: items.id, assumed: t}}",),
+        {"n": 0, "day": "2026-05-01"},
+    ),
     "rests on": (RESTS, (GROUNDS,), {}),
     "rests on, otherwise": (RESTS, (GROUNDS,), {"n": 3, "m": ..., "flag": False}),
     "no table": (NOTHING, (), {}),
@@ -147,14 +151,15 @@ def test_what_was_not_asked_is_no_ground(tmp_path: Path) -> None:
 
 def test_a_cell_that_was_never_asked_stops_no_explanation(tmp_path: Path) -> None:
     table = "table:\n  hit policy: first\n  inputs: {n: n, m: m}\n  outputs: {v: number}\n  rows: |\n"
-    rows = "    | id | n   | m              | -> v |\n    | a  | < 3 | > customer.age | 1    |\n    | b  | -   | -              | 2    |"
+    rows = "    | id | n | m | -> v |\n    | a | < 3 | > customer.age | 1 |\n    | b | - | - | 2 |"
     decision = answer(a_decision(tmp_path, table + rows), customer=...)
     (other,) = decision.explanation.why_not
     assert [cell.label for cell in other.failed] == ["n"]
 
 
 def test_a_message_that_cannot_be_made_stops_no_explanation(tmp_path: Path) -> None:
-    bad = "values:\n  bad:\n    assumed: t\n    table:\n      inputs: {n: n}\n      outputs: {v: number}\n      rows: [{id: a, when: {n: '1'}, then: {v: 1}}]"
+    bad = "values:\n  bad:\n    assumed: t\n    table:\n      inputs: {n: n}\n      outputs: {v: number}\n"
+    bad += "      rows: [{id: a, when: {n: '1'}, then: {v: 1}}]"
     table = "table:\n  inputs: {n: n}\n  outputs: {v: number}\n  rows: [{id: a, then: {v: 1}, because: 'It is {bad}.'}]"
     assert answer(a_decision(tmp_path, table, bad)).explanation.why[0].message == "It is (unknown)."
 
@@ -177,7 +182,9 @@ def test_what_is_secret_is_never_shown(tmp_path: Path) -> None:
     assert "4111" not in str(explanation.to_dict())
 
 
-@pytest.mark.parametrize("n", ["1E+30", "1234567890123456789012345678901234", "0.000000000001234", "-1E+6000", "1E-6100", "0.10"])
+@pytest.mark.parametrize(
+    "n", ["1E+30", "1234567890123456789012345678901234", "0.000000000001234", "-1E+6000", "1E-6100", "0.10"]
+)
 def test_numbers_are_shown_with_all_their_digits(tmp_path: Path, n: str) -> None:
     from decimal import Decimal
 

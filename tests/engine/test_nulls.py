@@ -16,7 +16,9 @@ def table(inputs: str, outputs: str, *rows: str) -> str:
 
 
 def test_a_null_input_is_a_problem(tmp_path: Path) -> None:
-    policies = a_decision(tmp_path, table("left: note", "v: number", "| id | left | -> v |", '| a | "x" | 1 |', "| b | - | 2 |"))
+    policies = a_decision(
+        tmp_path, table("left: note", "v: number", "| id | left | -> v |", '| a | "x" | 1 |', "| b | - | 2 |")
+    )
     assert answer(policies, note="x").outputs == {"v": 1}
     assert said(refused(policies), tmp_path) == (
         'part1.yaml:10:22: error: the input "left" of answer is null, and nobody declared that [table-null-input]\n'
@@ -28,7 +30,12 @@ def test_a_null_input_is_a_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "cell"),
-    [("left: {expression: note, type: string?}", '"x"'), ("left: note", "null"), ("left: note", "not(null)"), ("left: note", '"x", null')],
+    [
+        ("left: {expression: note, type: string?}", '"x"'),
+        ("left: note", "null"),
+        ("left: note", "not(null)"),
+        ("left: note", '"x", null'),
+    ],
 )
 def test_a_declared_null_passes(tmp_path: Path, inputs: str, cell: str) -> None:
     rows = ("| id | left | -> v |", f"| a | {cell} | 1 |", "| b | - | 2 |")
@@ -40,7 +47,8 @@ def test_a_null_output_is_a_problem(tmp_path: Path) -> None:
     policies = a_decision(tmp_path, table("n: n", "v: number", "| id | n | -> v |", "| a | - | 1 / (n - 5) |"))
     assert answer(policies, n=6).outputs == {"v": 1}
     assert said(refused(policies), tmp_path) == (
-        'part1.yaml:9:7: error: the output "v" of row "a" of answer is null, and nobody declared that [table-null-output]\n'
+        'part1.yaml:9:7: error: the output "v" of row "a" of answer is null, and nobody declared that '
+        "[table-null-output]\n"
         "    9 |       hit policy: first\n"
         "      |       ^^^^^^^^^^^^^^^^^\n"
         "   hint: declare it (`v: ...?`), or find out why the expression has no value"
@@ -110,8 +118,15 @@ def test_fields_of_items_are_told_by_their_place(tmp_path: Path) -> None:
 
 
 def test_a_missing_moment_is_told_whatever_is_asked(tmp_path: Path) -> None:
-    policies = load_set(tmp_path, "decisions:\n  answer: {expression: n, assumed: t}\n  other: {expression: m, assumed: t}\n")
-    for name in ("answer", None):
-        with pytest.raises(PolicyError) as caught:
-            policies.evaluate(snapshot(as_of=...), name)  # type: ignore[call-overload]
-        assert [(p.code, p.path) for p in caught.value.problems] == [("snapshot-missing", "as_of")]
+    policies = load_set(
+        tmp_path, "decisions:\n  answer: {expression: n, assumed: t}\n  other: {expression: m, assumed: t}\n"
+    )
+    with pytest.raises(PolicyError) as caught:
+        policies.evaluate(snapshot(as_of=...), "answer")
+    assert [(p.code, p.path) for p in caught.value.problems] == [("snapshot-missing", "as_of")]
+    everything = policies.evaluate(snapshot(as_of=...))
+    assert not everything
+    assert {name: [p.path for p in problems] for name, problems in everything.undecided.items()} == {
+        "answer": ["as_of"],
+        "other": ["as_of"],
+    }

@@ -67,7 +67,9 @@ def test_the_same_bytes_again(policies: PolicySet, tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_in_threads(policies: PolicySet) -> None:
-    snapshots = [snapshot(n=n, size=size, note=note) for n in range(5) for size in ("small", "large") for note in (None, "x")]
+    snapshots = [
+        snapshot(n=n, size=size, note=note) for n in range(5) for size in ("small", "large") for note in (None, "x")
+    ]
     wanted = [bytes_of(policies.evaluate(one, "answer")) for one in snapshots]
     with ThreadPoolExecutor(8) as threads:
         got = list(threads.map(lambda one: bytes_of(policies.evaluate(one, "answer")), snapshots * 8))
@@ -128,7 +130,10 @@ def test_what_a_caller_does_to_outputs_reaches_nobody(policies: PolicySet) -> No
 
 
 def test_constants_of_the_policy_are_out_of_reach(tmp_path: Path) -> None:
-    table = "table:\n  inputs: {n: n}\n  outputs: {v: Any, w: Any}\n  rows: |\n    | id | n | -> v | w |\n    | a | - | [1, [2]] | {b: [p]} |"
+    table = (
+        "table:\n  inputs: {n: n}\n  outputs: {v: Any, w: Any}\n"
+        "  rows: |\n    | id | n | -> v | w |\n    | a | - | [1, [2]] | {b: [p]} |"
+    )
     policies = a_decision(tmp_path, table, "parameters:\n  p: {value: '[{x: 1}]', assumed: t}")
     wanted = bytes_of(answer(policies))
     spoil(answer(policies).outputs)

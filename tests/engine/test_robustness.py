@@ -38,7 +38,7 @@ decisions:
     assumed: t
   far: {expression: fact(n), assumed: t}
   half: {expression: 'm / n', assumed: t}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,8 @@ def soon(policies: PolicySet, given_: Any, name: Any) -> Decision | Decisions | 
         for decision in [made] if isinstance(made, Decision) else made.values():
             json.dumps(decision.explanation.to_dict())
     except PolicyError as error:
-        assert error.problems
-        assert str(error)
+        if not (error.problems and str(error)):
+            pytest.fail("a problem that tells nothing")
         return None
     finally:
         assert time.perf_counter() - start < 3

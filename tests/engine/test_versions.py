@@ -10,8 +10,13 @@ import pytest
 from policy_engine import PolicyError, PolicySet
 from tests.support import answer, codes, load_set, problems_of, snapshot
 
-OLD = "policy: fees\neffective: {to: 2025-12-31}\ndecisions:\n  answer: {expression: '1', assumed: t}\n  gone: {expression: '0', assumed: t}\n"
-NEW = "policy: fees\neffective: {from: 2026-01-01, to: 2026-06-30}\ndecisions:\n  answer: {expression: '2', assumed: t}\n"
+OLD = (
+    "policy: fees\neffective: {to: 2025-12-31}\ndecisions:\n"
+    "  answer: {expression: '1', assumed: t}\n  gone: {expression: '0', assumed: t}\n"
+)
+NEW = (
+    "policy: fees\neffective: {from: 2026-01-01, to: 2026-06-30}\ndecisions:\n  answer: {expression: '2', assumed: t}\n"
+)
 
 
 def on(policies: PolicySet, moment: str, zone: str = "UTC") -> object:
@@ -55,10 +60,9 @@ def test_the_version_tells_its_days(versions: PolicySet) -> None:
 @pytest.mark.parametrize("name", ["answer", None])
 def test_on_a_day_without_a_version_there_is_no_decision(versions: PolicySet, name: str | None) -> None:
     with pytest.raises(PolicyError) as caught:
-        versions.evaluate(snapshot(as_of="2026-07-01T00:00:00Z"), name)  # type: ignore[call-overload]
+        versions.evaluate(snapshot(as_of="2026-07-01T00:00:00Z"), name)
     assert str(caught.value) == (
-        "error: no policy is in force on 2026-07-01 [policy-not-in-force]\n"
-        "   hint: see `effective` in the policy files"
+        "error: no policy is in force on 2026-07-01 [policy-not-in-force]\n   hint: see `effective` in the policy files"
     )
 
 
@@ -111,7 +115,12 @@ decisions:
 
 @pytest.mark.parametrize(
     ("moment", "wanted"),
-    [("2025-12-31T12:00:00Z", 11), ("2026-01-01T00:00:00Z", 12), ("2026-03-09T23:59:59Z", 12), ("2026-03-10T00:00:00Z", 3)],
+    [
+        ("2025-12-31T12:00:00Z", 11),
+        ("2026-01-01T00:00:00Z", 12),
+        ("2026-03-09T23:59:59Z", 12),
+        ("2026-03-10T00:00:00Z", 3),
+    ],
 )
 def test_dated_parameters(tmp_path: Path, moment: str, wanted: int) -> None:
     policies = load_set(tmp_path, DATED)

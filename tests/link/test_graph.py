@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def test_each_name_follows_those_it_requires_unless_there_is_a_cycle(graph: dict
     assert bool(backward) == bool(cycles)
     for cycle in cycles:
         assert cycle[0] == cycle[-1]
-        assert all(other in graph[name] for name, other in zip(cycle, cycle[1:], strict=False))
+        assert all(other in graph[name] for name, other in pairwise(cycle))
 
 
 def test_a_long_chain_does_not_recurse() -> None:
@@ -214,7 +215,8 @@ def test_functions_see_their_parameters_only(tmp_path: Path) -> None:
 def test_a_parameters_value_may_call_a_function(tmp_path: Path) -> None:
     policies = a_decision(
         tmp_path,
-        "table:\n  inputs: {n: n}\n  outputs: {v: number}\n  rows: |\n    | id | n | -> v |\n    | a | > limit | limit |",
+        "table:\n  inputs: {n: n}\n  outputs: {v: number}\n"
+        "  rows: |\n    | id | n | -> v |\n    | a | > limit | limit |",
         "functions:\n  f: {parameters: {x: number}, expression: x + 1, assumed: t}",
         "parameters:\n  limit: {value: f(3), assumed: t}",
     )
@@ -266,5 +268,7 @@ def test_a_table_with_one_output_has_that_output_whatever_its_value(tmp_path: Pa
 def test_the_order_in_the_file_does_not_matter(tmp_path: Path) -> None:
     lines = [f"  v{n}: {{expression: {f'v{n - 1} + 1' if n else 'n'}, assumed: t}}" for n in range(30)]
     random.Random(1).shuffle(lines)
-    policies = load_set(tmp_path, "values:\n" + "\n".join(lines) + "\ndecisions:\n  answer: {expression: v29, assumed: t}\n")
+    policies = load_set(
+        tmp_path, "values:\n" + "\n".join(lines) + "\ndecisions:\n  answer: {expression: v29, assumed: t}\n"
+    )
     assert answer(policies).outputs == {"answer": 34}

@@ -140,7 +140,8 @@ def test_ranges_are_split_by_bisection_at_every_edge() -> None:
     for row in range(3_000):
         closed = chance.random() < 0.5
         table[0].append(Region.interval(row, row + 1, low_closed=closed, high_closed=not closed))
-    asked = [[key] for row in chance.sample(range(3_001), 200) for key in (row, row + 0.5)] + [[None], [-1]]
+    asked: list[list[Any]] = [[None], [-1]]
+    asked += [[key] for row in chance.sample(range(3_001), 200) for key in (row, row + 0.5)]
     check(["number"], table, asked, RangeSplit, Few)
 
 

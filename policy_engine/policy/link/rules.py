@@ -221,7 +221,7 @@ class _Linker:
                 "rules-unknown-word",
                 f'"{node.name}" is neither a declared value of this field nor the name of a fact before it',
                 parsed.span(node),
-                hint=did_you_mean(node.name, (*words, *place.locals)) or "quote a text: `\"word\"`",
+                hint=did_you_mean(node.name, (*words, *place.locals)) or 'quote a text: `"word"`',
             )
         return bool(wrong)
 
