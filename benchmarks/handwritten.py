@@ -13,9 +13,7 @@ SOURCES = frozenset(("direct", "apple", "google_play", "amazon", "carrier", "cab
 PACKAGES = frozenset(("none", "included", "unlinked"))
 STATES = frozenset(("valid", "invalid", "already_redeemed", "damaged"))
 FORMS = frozenset(("physical", "digital", "receipt"))
-ROOT = frozenset(
-    ("as_of", "account", "gift_card", "new_plan", "payment_method", "request", "actor")
-)
+ROOT = frozenset(("as_of", "account", "gift_card", "new_plan", "payment_method", "request", "actor"))
 ACCOUNT = frozenset(
     (
         "id", "status", "country", "currency", "time_zone", "billing_source", "package_status", "plan", "locked",

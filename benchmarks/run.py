@@ -48,7 +48,7 @@ def main() -> None:
     row(
         "all decisions (by hand: the tests' oracle)",
         lambda: policies.evaluate(snapshot),
-        lambda: contract.decide_all(snapshot),
+        lambda: [contract.decide(snapshot, name) for name in contract.DECISIONS],
         max(10, calls // 10),
     )
     with tempfile.TemporaryDirectory() as directory:
@@ -73,7 +73,12 @@ def _table(
         assert outputs == scan(one) == look_up(one), (one, outputs, scan(one))
     print(f"a table of {size:,} rows, loaded in {loaded:.2f} s")
     some = asked[7]
-    row("  against the rows tried in turn", lambda: policies.evaluate(some, "band"), lambda: scan(some), max(5, calls // 20))
+    row(
+        "  against the rows tried in turn",
+        lambda: policies.evaluate(some, "band"),
+        lambda: scan(some),
+        max(5, calls // 20),
+    )
     row("  against a dictionary and bisection", lambda: policies.evaluate(some, "band"), lambda: look_up(some), calls)
 
 

@@ -48,10 +48,11 @@ def policy_of(rows: int, directory: Path) -> PolicySet:
 def scan(rows: int) -> Callable[[Mapping[str, Any]], dict[str, Decimal]]:
     """The table as a list of conditions, tried in turn."""
     bands = max(1, rows // PLANS)
-    table = [
-        (f"plan-{number // bands % PLANS}", Decimal(number % bands * 10), Decimal(number % bands * 10 + 10), Decimal(number))
-        for number in range(rows)
-    ]  # fmt: skip
+    table = []
+    for number in range(rows):
+        plan, band = divmod(number, bands)
+        low = Decimal(band * 10)
+        table.append((f"plan-{plan % PLANS}", low, low + 10, Decimal(number)))
 
     def decide(snapshot: Mapping[str, Any]) -> dict[str, Decimal]:
         plan, amount = snapshot["plan"], Decimal(snapshot["amount"])

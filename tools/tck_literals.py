@@ -111,9 +111,7 @@ def evaluate(case: Json) -> object:
     def compiled(text: str, result: Json | None, local: tuple[str, ...] = ()) -> Any:
         node = parse_expression(Fragment.of(text), names.child(local)).node
         assert isinstance(node, Expression)
-        function = compile_expression(
-            node, locals=local, globals=globals_, namespace=namespace, types=types
-        )
+        function = compile_expression(node, locals=local, globals=globals_, namespace=namespace, types=types)
         return lambda *arguments: conformed(function(*arguments), result)
 
     for binding in bindings:

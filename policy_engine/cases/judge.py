@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.text.problem import PolicyError
 from policy_engine.values.lexical import parse_duration
+from policy_engine.values.number import parse_number
 from policy_engine.values.python import to_python
 
 
@@ -78,10 +79,7 @@ def matches(wanted: object, got: object) -> bool:
 
 
 def _decimal(wanted: object) -> Decimal | None:
-    try:
-        return Decimal(wanted) if isinstance(wanted, Decimal | str) else None
-    except InvalidOperation:
-        return None
+    return parse_number(wanted) if isinstance(wanted, str) else wanted if isinstance(wanted, Decimal) else None
 
 
 def _moment(wanted: object) -> datetime | None:

@@ -62,6 +62,8 @@ def _read_file(root: Mapping, problems: Problems) -> list[Case]:
     if not isinstance(label, Scalar):
         problems.error("cases-no-label", "`policy cases` says what the cases are about", root.span)
     base = root.items.get("base")
+    if base is not None and not isinstance(base, Mapping):
+        problems.error("cases-base", "`base` is a mapping: a snapshot, or a part of one", base.span)
     items = root.items.get("cases")
     if not isinstance(items, Sequence):
         problems.error("cases-missing", "`cases` is a list", root.span)
@@ -89,12 +91,16 @@ def _read_case(node: Node, label: str, base: object, problems: Problems) -> Case
         problems.error("cases-incomplete", "a case has a `name` and a `decision`", node.span)
         return None
     expect, error = node.items.get("expect"), node.items.get("error")
-    if isinstance(expect, Mapping) == isinstance(error, Scalar):
-        problems.error(
-            "cases-no-expectation", "a case says what it must give: either `expect` or `error`", name.span
-        )
+    wanted = expect if expect is not None else error
+    if (expect is None) == (error is None) or not isinstance(wanted, Scalar if expect is None else Mapping):
+        problems.error("cases-no-expectation", "a case says what it must give: either `expect` or `error`", name.span)
         return None
     decided_by = node.items.get("decided by")
+    rows = decided_by.items if isinstance(decided_by, Sequence) else ()
+    if decided_by is not None and (
+        not isinstance(decided_by, Sequence) or not all(isinstance(row, Scalar) for row in rows)
+    ):
+        problems.error("cases-decided-by", "`decided by` is a list of rows, as `table/row`", decided_by.span)
     over = {key: to_data(value) for key, value in node.items.items() if key not in CASE_KEYS}
     snapshot = merged(base, over)
     expected = to_data(expect) if isinstance(expect, Mapping) else None
@@ -107,9 +113,7 @@ def _read_case(node: Node, label: str, base: object, problems: Problems) -> Case
         citations(node.items.get("source")),
         expected if isinstance(expected, dict) else None,
         error.text if isinstance(error, Scalar) else None,
-        tuple(item.text for item in decided_by.items if isinstance(item, Scalar))
-        if isinstance(decided_by, Sequence)
-        else None,
+        tuple(row.text for row in rows if isinstance(row, Scalar)) if decided_by is not None else None,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from policy_engine.engine.policy_set import PolicySet, load
+from policy_engine.inference.choice import ENGINE
 from policy_engine.text.problem import PolicyError, Problem
 from policy_engine.text.render import clean, render_problems
 
@@ -50,7 +51,7 @@ SnapshotFile = Annotated[
 def print_version(wanted: bool) -> None:
     """Prints the version and ends."""
     if wanted:
-        say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]})")
+        say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]}, rules by {ENGINE})")
         raise typer.Exit
 
 
@@ -102,8 +103,11 @@ def to_text(data: object) -> str:
 
 
 def _write(text: str, *, err: bool = False) -> None:
+    stream = sys.stderr if err else sys.stdout
     try:
-        typer.echo(text, err=err)
+        # Not typer's `echo`: where a terminal says that it has ASCII alone, that writes UTF-8 all the same.
+        stream.write(f"{text}\n")
+        stream.flush()
     except BrokenPipeError:
         # What is left in the buffers would raise once more when Python ends.
         for stream in (sys.stdout, sys.stderr):

@@ -11,9 +11,7 @@ from policy_engine.policy.yaml.data import position, to_data
 from policy_engine.policy.yaml.decode import decode
 from policy_engine.policy.yaml.nodes import Mapping as YamlMapping
 from policy_engine.text.problem import Halt, PolicyError, Problem, Problems
-
-MAX_BYTES = 10_000_000
-"""The largest snapshot that is read."""
+from policy_engine.types.json_text import MAX_BYTES
 
 Locate = Callable[[str], tuple[int, int] | None]
 """Line and column of a value by its path as problems show it; for JSON text the engine finds them by itself."""
@@ -43,12 +41,12 @@ def read_snapshot(name: str) -> tuple[Mapping[str, object] | bytes, Locate | Non
         PolicyError: where it cannot be read. Nothing of its text is told.
     """
     if name == "-":
-        data = _bounded(sys.stdin.buffer.read(MAX_BYTES + 1))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
         # A lone byte order mark or UTF-16 is left to the JSON reader, whose problem names it.
         start = data.lstrip(b" \t\r\n\xef\xbb\xbf")
         is_yaml = bool(start) and not start.startswith(_JSON_STARTS) and start[:1] not in b"\xff\xfe\x00"
     else:
-        data = _bounded(_file(name))
+        data = _file(name)
         is_yaml = name.endswith((".yaml", ".yml"))
     return _yaml(data, name) if is_yaml else (data, None)
 
@@ -67,13 +65,9 @@ def _unreadable(name: str, why: str) -> Problem:
     return Problem("file-unreadable", f"{name}: {why}")
 
 
-def _bounded(data: bytes) -> bytes:
-    if len(data) > MAX_BYTES:
-        raise PolicyError([Problem("snapshot-too-large", f"the snapshot has more than {MAX_BYTES:,} bytes")])
-    return data
-
-
 def _yaml(data: bytes, name: str) -> tuple[Mapping[str, object], Locate]:
+    if len(data) > MAX_BYTES:
+        raise PolicyError([Problem("yaml-limit", f"the snapshot is longer than {MAX_BYTES:,} bytes")])
     problems = Problems()
     try:
         root = parse(decode(data, name), problems)

@@ -46,7 +46,7 @@ def _blocks(sheet: Sheet, columns: int) -> Iterator[RenderableType]:
 
 
 def _formula(formula: Formula, columns: int) -> Iterator[RenderableType]:
-    lead = f"{formula.key}{_when(formula.when)} ="
+    lead = f"{': '.join((*formula.when, formula.key))} ="
     if "\n" not in formula.expression and width(lead) + 1 + width(formula.expression) <= columns:
         yield _text(f"{lead} {formula.expression}")
     else:
@@ -60,8 +60,9 @@ def _grid(grid: Grid, columns: int) -> Iterator[RenderableType]:
     label = max((width(column.label) for column in named), default=0)
     for column in named:
         yield _hanging(f"{_padded(column.label, label)} = ", column.expression, columns)
-    if _least_width(grid) <= columns:
-        yield Padding(_table(grid), (0, 0, 0, INDENT))
+    widths = _widths(grid, columns)
+    if widths is not None:
+        yield Padding(_table(grid, widths), (0, 0, 0, INDENT))
     else:
         if named:
             yield ""
@@ -72,23 +73,31 @@ def _grid(grid: Grid, columns: int) -> Iterator[RenderableType]:
                 yield _hanging(f"{mark:>4} {_padded(heading, label)}  ", cell, columns)
 
 
-def _least_width(grid: Grid) -> int:
-    """The fewest columns in which no word breaks: a border and two blanks stand around each cell."""
-    return sum(_longest_words(grid)) + 3 * len(grid.headings) + 1 + width("-> ")
+def _headings(grid: Grid) -> list[str]:
+    first = grid.outputs_at.start
+    return [f"-> {name}" if at == first else name for at, name in enumerate(grid.headings)]
 
 
-def _longest_words(grid: Grid) -> list[int]:
-    columns = zip(grid.headings, *grid.cells, strict=True)
-    return [max((width(word) for cell in cells for word in cell.split()), default=0) for cells in columns]
+def _widths(grid: Grid, columns: int) -> list[int] | None:
+    """Widths of the columns in which no word breaks, or None where the table is too wide for that."""
+    texts = list(zip(_headings(grid), *grid.cells, strict=True))
+    least = [max((width(word) for cell in cells for word in cell.split()), default=1) for cells in texts]
+    widths = [max(max(map(width, cells)), 1) for cells in texts]
+    # A border and two blanks stand around each cell.
+    room = columns - 3 * len(texts) - 1
+    if sum(least) > room:
+        return None
+    while sum(widths) > room:
+        widest = max((at for at in range(len(widths)) if widths[at] > least[at]), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
 
 
-def _table(grid: Grid) -> Table:
+def _table(grid: Grid, widths: list[int]) -> Table:
     # Cells are data: brackets in them are FEEL, not markup.
     table = Table(box=SQUARE)
-    for at, (heading, longest) in enumerate(zip(grid.headings, _longest_words(grid), strict=True)):
-        shown = f"-> {heading}" if at == grid.outputs_at.start else heading
-        style = "bold" if at in grid.outputs_at else ""
-        table.add_column(Text(shown), style=style, overflow="fold", min_width=longest)
+    for at, (heading, columns) in enumerate(zip(_headings(grid), widths, strict=True)):
+        table.add_column(Text(heading), style="bold" if at in grid.outputs_at else "", width=columns)
     for cells in grid.cells:
         table.add_row(*(Text(cell) for cell in cells))
     return table

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policy_engine.engine.conform import Conformer, Test
-from policy_engine.engine.run import Evaluate
+from policy_engine.engine.rules import CompiledRules
+from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.service import Service
 from policy_engine.engine.table import CompiledTable, Output
 from policy_engine.feel.ast import (
@@ -30,12 +31,15 @@ from policy_engine.feel.compiler import (
 )
 from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.walk import names_in
+from policy_engine.inference.lint import lint
 from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.model import Function, TableLogic
-from policy_engine.text.problem import Halt, Problem
+from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
+from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.region import Region
 
 Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
@@ -45,6 +49,7 @@ Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
 class Built:
     """A policy's compiled parts, by name (tables by handle); `indexes` are places in `units`."""
 
+    schema: SnapshotSchema
     units: list[Evaluate] = field(default_factory=list)
     indexes: dict[str, int] = field(default_factory=dict)
     tables: dict[str, CompiledTable] = field(default_factory=dict)
@@ -54,42 +59,80 @@ class Built:
     namespace: Namespace = field(default_factory=Namespace)
     globals: dict[str, Global] = field(default_factory=dict)
     function_globals: dict[str, Global] = field(default_factory=dict)
-    types: Mapping[str, Type] = field(default_factory=dict)
+    named: Mapping[str, Type] = field(default_factory=dict)
+    """Types by name, for `instance of` and parameters."""
     allowed: dict[str, Test] = field(default_factory=dict)
     """The tests of constrained types, by name."""
     conformers: dict[str, Conformer] = field(default_factory=dict)
     """What makes snapshot fields of declared types, by name."""
+    rules: dict[str, CompiledRules] = field(default_factory=dict)
+    """Rules that chain, by handle."""
+    problems: Problems = field(default_factory=Problems)
+    """What of rules cannot be compiled."""
 
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built(types=policy.named)
+    built = Built(policy.schema, named=policy.named)
     _declare(policy, built)
     _constrain(policy, built)
-    for unit in policy.units.values():
-        if unit.kind is UnitKind.PARAMETER:
-            continue
-        names = built.function_globals if unit.kind is UnitKind.FUNCTION else built.globals
-        for name, helper in unit.helpers.items():
-            _define_helper(name, helper, built)
-        for table in unit.tables:
-            compiled = _Tables(built, names).compile(table)
-            built.tables[table.handle] = compiled
-            built.namespace.define_embedded(table.handle, compiled)
-        if unit.service is not None:
-            fields = tuple(name for name, _ in policy.schema.root.fields)
-            built.namespace.define_embedded(unit.service.handle, Service(unit.service, built.indexes, fields))
-        parameters = tuple(name for name, _ in unit.parameters)
-        function = compile_expression(
-            unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.types
-        )
-        function = _refusing_null(unit, function)
+    units = policy.units.values()
+    # A parameter's value may call functions, and cells are made of parameters' values.
+    for unit in units:
         if unit.kind is UnitKind.FUNCTION:
-            built.namespace.define_function(unit.name, function)
-        else:
-            built.units[built.indexes[unit.name]] = function
+            built.namespace.define_function(unit.name, _compile(unit, built, built.function_globals))
+    for unit in units:
+        if unit.kind is UnitKind.PARAMETER:
+            _evaluate_parameter(unit, built)
+    for unit in units:
+        if unit.name in built.indexes:
+            built.units[built.indexes[unit.name]] = _compile(unit, built, built.globals)
             _note_output_name(unit, built)
+    built.problems.raise_errors()
     return built
+
+
+def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
+    for name, helper in unit.helpers.items():
+        _define_helper(name, helper, built)
+    for table in unit.tables:
+        compiled = _Tables(built, names).compile(table)
+        built.tables[table.handle] = compiled
+        built.namespace.define_embedded(table.handle, compiled)
+    for rules in unit.rules:
+        _compile_rules(rules, built, names)
+    if unit.service is not None:
+        fields = tuple(name for name, _ in built.schema.root.fields)
+        built.namespace.define_embedded(unit.service.handle, Service(unit.service, built.indexes, fields))
+    parameters = tuple(name for name, _ in unit.parameters)
+    function = compile_expression(
+        unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
+    )
+    return _guarded(unit, function)
+
+
+def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]) -> None:
+    found = lint(rules, _Tables(built, names).constant, built.problems)
+    if found is None:
+        return
+
+    def compiled(node: Expression, local: tuple[str, ...]) -> Callable[..., object]:
+        return compile_expression(node, locals=local, globals=names, namespace=built.namespace, types=built.named)
+
+    built.rules[rules.handle] = CompiledRules(rules, found, compiled, built.schema)
+    built.namespace.define_embedded(rules.handle, built.rules[rules.handle])
+
+
+def _evaluate_parameter(unit: Unit, built: Built) -> None:
+    read = compile_expression(
+        unit.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
+    )
+    try:
+        value = read(Run((), {}))
+    except Halt as halt:
+        raise Halt(replace(halt.problem, span=halt.problem.span or unit.declared.name.span)) from None
+    built.parameters[unit.name] = value
+    built.globals[unit.name] = ConstantGlobal(value)
 
 
 def _declare(policy: LinkedPolicy, built: Built) -> None:
@@ -97,11 +140,7 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
     for name, _ in policy.schema.root.fields:
         built.globals[name] = InputGlobal(name)
     for unit in policy.units.values():
-        if unit.kind is UnitKind.PARAMETER:
-            read = compile_expression(unit.node, locals=(), globals=built.globals, namespace=built.namespace)
-            value = built.parameters[unit.name] = read(_NO_RUN)
-            built.globals[unit.name] = ConstantGlobal(value)
-        elif unit.kind is UnitKind.FUNCTION:
+        if unit.kind is UnitKind.FUNCTION:
             function = FunctionGlobal(
                 unit.name,
                 unit.name,
@@ -109,7 +148,7 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
                 tuple(nullable(type_) for _, type_ in unit.parameters),
             )
             built.globals[unit.name] = built.function_globals[unit.name] = function
-        else:
+        elif unit.kind is not UnitKind.PARAMETER:
             built.indexes[unit.name] = len(built.units)
             built.globals[unit.name] = ValueGlobal(len(built.units))
             built.units.append(_unbuilt)
@@ -119,7 +158,7 @@ def _constrain(policy: LinkedPolicy, built: Built) -> None:
     for name, parsed in policy.constraints.items():
         assert isinstance(parsed.node, UnaryTests)  # noqa: S101 - parse_unary_tests made it
         built.allowed[name] = compile_tests(
-            parsed.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.types
+            parsed.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
         )
     for name, type_ in policy.inputs.items():
         built.conformers[name] = Conformer(type_, built.allowed)
@@ -146,16 +185,21 @@ def _unbuilt(run: object) -> object:
     raise AssertionError("a unit was evaluated before it was built")
 
 
-def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
-    """The function, with a null that its declared type does not have made a problem."""
+def _guarded(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
+    """The function, with its calls counted, and a null that its declared type does not have made a problem."""
     declared = unit.declared
+    counted = isinstance(declared, Function)
     spec = declared.result if isinstance(declared, Function) else getattr(declared, "type", None)
-    if spec is None or spec.nullable or unit.is_dmn:
+    if spec is not None and (spec.nullable or unit.is_dmn):
+        spec = None
+    if spec is None and not counted:
         return function
 
-    def checked(run: object, *arguments: object) -> object:
+    def guarded(run: Run, *arguments: object) -> object:
+        if counted:
+            run.count_call()
         value = function(run, *arguments)
-        if value is None:
+        if value is None and spec is not None:
             raise Halt(
                 Problem(
                     "result-null",
@@ -166,7 +210,7 @@ def _refusing_null(unit: Unit, function: Callable[..., object]) -> Callable[...,
             )
         return value
 
-    return checked
+    return guarded
 
 
 def _note_output_name(unit: Unit, built: Built) -> None:
@@ -181,14 +225,19 @@ class _Tables:
     def __init__(self, built: Built, names: Mapping[str, Global]) -> None:
         self.built = built
         self.names = names
+        self.uses: tuple[str, ...] = ()
 
     def compile(self, table: LinkedTable) -> CompiledTable:
         """A table with its index, its predicates and its outputs."""
         self.uses = table.uses
         inputs = [self._expression(column.parsed.node) for column in table.inputs]
+        kinds = [column.kind for column in table.inputs]
         columns: list[tuple[Region | None, ...]] = []
         predicates: dict[int, list[tuple[int, Callable[..., object]]]] = {}
-        for at, column in enumerate(table.inputs):
+        for at in range(len(table.inputs)):
+            if kinds[at] == "date and time" and not self._all_covered(table, at):
+                # Such cells are for moments without a zone too, which have no place among those that have one.
+                kinds[at] = None
             # Large tables repeat their cells: each distinct text is covered, and compiled, once.
             covered: dict[str, tuple[Region | None, Callable[..., object] | None]] = {}
             regions: list[Region | None] = []
@@ -196,31 +245,29 @@ class _Tables:
                 text = row.tests[at].fragment.text
                 known = covered.get(text)
                 if known is None:
-                    known = covered[text] = self._cell(row.test(at), column.kind)
+                    known = covered[text] = self._cell(row.test(at), kinds[at])
                 region, test = known
                 regions.append(region)
                 if test is not None:
                     predicates.setdefault(number, []).append((at, test))
             columns.append(tuple(regions))
-        kinds = [column.kind or "Any" for column in table.inputs]
-        index = build_index(kinds, columns, range(len(table.rows)))
+        index = build_index([kind or "Any" for kind in kinds], columns, range(len(table.rows)))
         outputs = self._outputs([row.results for row in table.rows])
         default = self._outputs([table.default])[0] if table.default is not None else None
         tested = {row: tuple(tests) for row, tests in predicates.items()}
-        return CompiledTable(table, inputs, columns, index, tested, outputs, default)
+        return CompiledTable(table, inputs, kinds, columns, index, tested, outputs, default)
+
+    def _all_covered(self, table: LinkedTable, at: int) -> bool:
+        cells = {row.tests[at].fragment.text: row.test(at) for row in table.rows}
+        return all(cover(tests, str(table.inputs[at].kind), self.constant) is not None for tests in cells.values())
 
     def _cell(self, tests: UnaryTests, kind: str | None) -> tuple[Region | None, Callable[..., object] | None]:
-        region = Region.everything() if tests.is_any else cover(tests, kind, self._constant) if kind else None
+        region = Region.everything() if tests.is_any else cover(tests, kind, self.constant) if kind else None
         if region is not None:
             return region, None
-        test = compile_tests(
-            tests,
-            locals=self.uses,
-            globals=self.names,
-            namespace=self.built.namespace,
-            types=self.built.types,
+        return None, compile_tests(
+            tests, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
         )
-        return None, test
 
     def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
         known: dict[str, Output] = {}
@@ -238,20 +285,16 @@ class _Tables:
 
     def _output(self, node: Expression | UnaryTests) -> Output:
         assert isinstance(node, Expression)  # noqa: S101 - result cells are expressions
-        value = self._constant(node)
+        value = self.constant(node)
         return Output(None, self._expression(node)) if value is NOT_CONSTANT else Output(value, None)
 
     def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
         assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
         return compile_expression(
-            node,
-            locals=self.uses,
-            globals=self.names,
-            namespace=self.built.namespace,
-            types=self.built.types,
+            node, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
         )
 
-    def _constant(self, node: Expression) -> object:
+    def constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""
         if isinstance(node, NumberLiteral | StringLiteral | BooleanLiteral):
             return node.value
@@ -260,7 +303,9 @@ class _Tables:
         for name in names_in(node):
             if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
                 return NOT_CONSTANT
-        function = compile_expression(node, locals=(), globals=self.names, namespace=self.built.namespace)
+        function = compile_expression(
+            node, locals=(), globals=self.names, namespace=self.built.namespace, types=self.built.named
+        )
         try:
             return function(_NO_RUN)
         except Halt:

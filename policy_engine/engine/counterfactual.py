@@ -7,21 +7,23 @@ in the engine itself, fewest changes first, so that what is proposed is true, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import combinations, product
+from typing import Any
 
 from policy_engine.engine.explanation import Alternative, Change
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import Comparison, Expression, Name, Path
 from policy_engine.feel.walk import walk
 from policy_engine.partition.column import Column
-from policy_engine.policy.link.linked import Unit
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import BOOLEAN, ContextType, Kind, ListType, ScalarType, Type
-from policy_engine.types.relations import strip_nullable
+from policy_engine.types.relations import is_nullable, strip_nullable
 from policy_engine.values.compare import equal
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.order import ORDERS
+from policy_engine.values.region import Region
 from policy_engine.values.text import to_text
 
 MAX_CHANGES = 3
@@ -43,7 +45,7 @@ def alternatives(
         the output that is the decision's outcome (its first enumerated or boolean one; None where it has none), the
         alternatives in the outcome's declared order, and whether all combinations were tried.
     """
-    output = outcome_of(program.policy.units[name])
+    output = outcome_of(program.output_types(name))
     if output is None:
         return None, (), True
     search = _Search(program, name, output, inputs)
@@ -51,10 +53,9 @@ def alternatives(
     return output, found, search.complete
 
 
-def outcome_of(unit: Unit) -> str | None:
+def outcome_of(outputs: Mapping[str, Type]) -> str | None:
     """The output that says what was decided: the first that is enumerated, else the first boolean one."""
-    fields = unit.type.fields if isinstance(unit.type, ContextType) else ((unit.name, unit.type),)
-    bare = [(name, strip_nullable(type_)) for name, type_ in fields]
+    bare = [(name, strip_nullable(type_)) for name, type_ in outputs.items()]
     for name, type_ in bare:
         if isinstance(type_, ScalarType) and type_.kind is Kind.STRING and type_.values:
             return name
@@ -91,7 +92,7 @@ class _Search:
                     for (place, _), value in zip(chosen, values, strict=True):
                         changed = _replaced(changed, place, value)
                     outcome = self.outcome(changed)
-                    if outcome in wanted and outcome not in found:
+                    if outcome in wanted and outcome not in found and self.may_be(changed):
                         found[outcome] = Alternative(
                             self.output, to_text(outcome), tuple(self._changes(chosen, values))
                         )
@@ -106,9 +107,7 @@ class _Search:
         return tuple(found[outcome] for outcome in sorted(found, key=wanted.__getitem__))
 
     def _wanted(self) -> Sequence[object]:
-        type_ = self.program.policy.units[self.name].type
-        field = type_.field(self.output) if isinstance(type_, ContextType) else type_
-        bare = strip_nullable(field) if field is not None else None
+        bare = strip_nullable(self.program.output_types(self.name)[self.output])
         if isinstance(bare, ScalarType) and bare.values:
             return bare.values
         return (True, False)
@@ -122,9 +121,12 @@ class _Search:
         outcome = self.program.outputs_of(self.name, value).get(self.output)
         return outcome if isinstance(outcome, str | bool) else None
 
-    def _changes(
-        self, chosen: Sequence[tuple[Place, Sequence[object]]], values: Sequence[object]
-    ) -> Iterator[Change]:
+    def may_be(self, inputs: SnapshotContext) -> bool:
+        """Whether a caller could send these inputs, and this program would decide on them."""
+        reading = self.program.readers[self.name].read(_fields_as_sent(inputs))
+        return not reading.problems and reading.day is not None and self.program.in_force(reading.day.ordinal)
+
+    def _changes(self, chosen: Sequence[tuple[Place, Sequence[object]]], values: Sequence[object]) -> Iterator[Change]:
         for (place, _), value in zip(chosen, values, strict=True):
             yield Change(written(place), to_text(_at(self.inputs, place)), to_text(value))
 
@@ -139,28 +141,28 @@ class _Search:
                     continue
                 seen.add(place)
                 field = self.program.policy.schema.field(path)
-                if field is None or not field.changeable:
+                if field is None or not field.changeable or self.program.policy.schema.is_secret(path):
                     continue
                 current = _at(self.inputs, place)
-                candidates = [
-                    value
-                    for value in self._candidates(type_, samples.get(path, ()))
-                    if equal(value, current) is not True
-                ]
+                candidates: list[object] = []
+                for value in self._candidates(type_, samples.get(path, ())):
+                    if not any(equal(value, other) for other in (current, *candidates)):
+                        candidates.append(value)
                 if candidates:
                     yield place, candidates
 
     @staticmethod
     def _candidates(type_: Type, samples: Sequence[object]) -> Sequence[object]:
         bare = strip_nullable(type_)
+        null = (None,) if is_nullable(type_) else ()
         if isinstance(bare, ScalarType) and bare.values:
-            return bare.values
+            return (*bare.values, *null)
         if isinstance(bare, ScalarType) and bare.kind is Kind.BOOLEAN:
-            return (True, False)
-        return samples
+            return (True, False, *null)
+        return (*samples, *null)
 
     def _samples(self) -> dict[tuple[str, ...], list[object]]:
-        """Values by field, one of each class of the columns that test the field itself, and what it is compared with."""
+        """Values by field: one of each class of the columns that test it, and what it is compared with."""
         found: dict[tuple[str, ...], list[object]] = {}
         for unit_name in self.program.policy.closure(self.name):
             for table in self.program.policy.units[unit_name].tables:
@@ -168,13 +170,20 @@ class _Search:
                     node = column.parsed.node
                     path = _path(node) if isinstance(node, Name | Path) else None
                     if path is not None and column.kind in ORDERS:
-                        cut = Column(column.kind, self.program.built.tables[table.handle].regions[at])
+                        regions = self.program.built.tables[table.handle].regions[at]
+                        cut = Column(column.kind, [*regions, self._allowed(path)])
                         order = ORDERS[column.kind]
                         found.setdefault(path, []).extend(order.value(key) for key in cut.samples())
                     for inner in walk(node):
                         if isinstance(inner, Comparison):
                             self._compared(inner, found)
         return found
+
+    def _allowed(self, path: tuple[str, ...]) -> Region:
+        """The numbers that the schema allows: a sample of a class must be one of them where the class has one."""
+        field = self.program.policy.schema.field(path)
+        low, high = (None, None) if field is None else (field.low, field.high)
+        return Region.interval(None if low is None else Decimal(low), None if high is None else Decimal(high))
 
     def _compared(self, node: Comparison, found: dict[tuple[str, ...], list[object]]) -> None:
         for side, other in ((node.left, node.right), (node.right, node.left)):
@@ -183,6 +192,19 @@ class _Search:
                 value = _at(self.inputs, against)
                 if value is not None:
                     found.setdefault(path, []).append(value)
+
+
+def _fields_as_sent(value: dict[str, object]) -> dict[str, object]:
+    return {name: _as_sent(item) for name, item in value.items()}
+
+
+def _as_sent(value: object) -> object:
+    """A FEEL value as a caller's snapshot has it."""
+    if isinstance(value, dict):
+        return _fields_as_sent(value)
+    if isinstance(value, list):
+        return [_as_sent(item) for item in value]
+    return value if value is None or isinstance(value, bool | str | Decimal) else to_text(value)
 
 
 def written(place: Place) -> str:
@@ -223,15 +245,17 @@ def _leaves(
 
 
 def _at(inputs: object, place: Sequence[str | int]) -> object:
-    value = inputs
+    value: Any = inputs
     for step in place:
-        if (isinstance(step, int) and isinstance(value, list)) or (
-            isinstance(value, dict) and dict.__contains__(value, step)
-        ):
-            value = value[step]
-        else:
+        there = isinstance(value, list) if isinstance(step, int) else _has(value, step)
+        if not there:
             return None
+        value = value[step]
     return value
+
+
+def _has(value: object, name: str) -> bool:
+    return isinstance(value, dict) and dict.__contains__(value, name)
 
 
 def _replaced(inputs: SnapshotContext, place: Place, new: object) -> SnapshotContext:
@@ -241,12 +265,10 @@ def _replaced(inputs: SnapshotContext, place: Place, new: object) -> SnapshotCon
     return changed
 
 
-def _with(value: object, place: Place, new: object) -> object:
+def _with(value: Any, place: Place, new: object) -> object:
     if not place:
         return new
     step, rest = place[0], place[1:]
     if isinstance(step, int):
-        assert isinstance(value, list)  # noqa: S101 - places come from the inputs themselves
         return [*value[:step], _with(value[step], rest, new), *value[step + 1 :]]
-    assert isinstance(value, SnapshotContext)  # noqa: S101 - as above
     return SnapshotContext({**value, step: _with(value[step], rest, new)}, value.path)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from policy_engine.text.problem import Problem
+from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Reading
 from policy_engine.values.python import to_json, to_python
 
@@ -57,7 +57,6 @@ class Decision:
         program: Program,
         value: object,
         decided_by: tuple[str, ...],
-        fired_by: Mapping[int, list[str]],
         reading: Reading,
     ) -> None:
         self.name = name
@@ -67,7 +66,6 @@ class Decision:
         """What is odd in the snapshot, such as an unknown field."""
         self._program = program
         self._value = value
-        self._fired_by = fired_by
         self._inputs = reading.inputs
         self.outputs: dict[str, object] = _plain(program.outputs_of(name, value))
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
@@ -79,17 +77,25 @@ class Decision:
 
     @property
     def fired(self) -> tuple[str, ...]:
-        """Every row that fired for this decision, in all that it rests on too, the deepest first."""
-        program = self._program
-        indexes = [program.built.indexes.get(unit) for unit in program.policy.closure(self.name)]
-        return tuple(row for index in indexes if index is not None for row in self._fired_by.get(index, ()))
+        """Every row that fired for this decision, in all that it rests on too, the deepest first.
+
+        Worked out anew, like the explanation: decisions that are made together share what they rest on.
+        """
+        return self._program.fired(self.name, self._inputs)
 
     @cached_property
     def explanation(self) -> Explanation:
-        """Why, why not otherwise, what would change it, and what it rests on."""
-        from policy_engine.engine.explain import explain
+        """Why, why not otherwise, what would change it, and what it rests on.
 
-        return explain(self._program, self.name, self._inputs)
+        Raises PolicyError where the caller's stack has no room for it.
+        """
+        try:
+            from policy_engine.engine.explain import explain
+
+            return explain(self._program, self.name, self._inputs)
+        except (Halt, RecursionError):
+            # What was decided once is decided again, but for the stack: the reader's may have less room.
+            raise PolicyError([self._program.too_deep(self.name)]) from None
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready, in a stable key order, decimals and dates as strings; without the explanation."""

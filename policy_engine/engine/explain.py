@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from policy_engine.engine.counterfactual import alternatives
+from policy_engine.engine.explain_rules import RulesExplainer
 from policy_engine.engine.explanation import Cited, Explanation, Ground, Reason, Seen, WhyNot
-from policy_engine.engine.message import Messages
+from policy_engine.engine.message import SECRET, Messages
 from policy_engine.engine.phrase import phrase
 from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import CompiledTable, TableStep
 from policy_engine.policy.link.linked import LinkedRow, Unit, UnitKind
 from policy_engine.policy.model import Basis, Decision, Named
-from policy_engine.types.feeltype import ContextType, Type
+from policy_engine.text.problem import Halt
+from policy_engine.types.feeltype import Type
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.text import to_text
 
@@ -35,33 +37,43 @@ class _Explainer:
         self.run: Run = program.run(inputs, tracing=True)
         self.messages = Messages(program, self.run)
         self.facts = {fact.id.name: fact for file in program.files.files for fact in file.facts}
-        self.documents = {
-            document.name.name: document for file in program.files.files for document in file.documents
-        }
+        self.documents = {document.name.name: document for file in program.files.files for document in file.documents}
 
     def explain(self, name: str) -> Explanation:
         index = self.program.built.indexes[name]
         value = self.run.value(index)
+        # Cells that were never asked, and messages, are evaluated below: they rest on nothing.
+        self.known = frozenset(at for at in self.program.built.indexes.values() if self.run.known(at))
         unit = self.units[name]
+        types = self.program.output_types(name)
         steps = self.run.steps_by[index]
         why_not, not_listed = self._why_not(steps)
+        rules = self._rules(name)
         _, others, complete = alternatives(self.program, name, self.inputs)
         return Explanation(
             decision=name,
             question=unit.declared.question if isinstance(unit.declared, Decision) else None,
             outputs=tuple(
-                (key, to_text(one), self.say(one, _field_type(unit.type, key)))
+                (key, to_text(one), self.say(one, types.get(key)))
                 for key, one in self.program.outputs_of(name, value).items()
             ),
             policy=self.program.info_of(name),
-            why=tuple(self._reasons(steps)),
-            why_not=why_not,
+            why=(*self._reasons(steps), *(rules.reasons() if rules else ())),
+            why_not=(*why_not, *(rules.why_not() if rules else ())),
             not_listed=not_listed,
             would_change=others,
             would_change_complete=complete,
             directly=self._evaluated(unit),
             rests_on=tuple(self._grounds(name)),
+            chains=tuple(rules.chains()) if rules else (),
         )
+
+    def _rules(self, name: str) -> RulesExplainer | None:
+        """What explains the rules of a unit that has some."""
+        step = self.run.rules.get(name)
+        if step is None:
+            return None
+        return RulesExplainer(self.program, self.run, step, lambda cited: tuple(map(self._cited, cited)))
 
     def say(self, value: object, type_: Type | None) -> str:
         """A value as people write it."""
@@ -74,7 +86,7 @@ class _Explainer:
         found: dict[str, None] = {}
         for required in sorted(unit.requires):
             if self.units[required].kind is UnitKind.PARAMETER or (
-                required in indexes and self.run.known(indexes[required])
+                required in indexes and indexes[required] in self.known
             ):
                 found[required] = None
         return tuple(found)
@@ -103,10 +115,10 @@ class _Explainer:
             value = self.run.value(index)
             reasons = tuple(self._reasons(self.run.steps_by[index]))
         question = unit.declared.question if isinstance(unit.declared, Decision) else None
-        return Ground(
-            unit.name, str(unit.kind), question, to_text(value), self.say(value, unit.type), reasons,
-            self._evaluated(unit),
-        )  # fmt: skip
+        shown, said = to_text(value), self.say(value, unit.type)
+        if self.messages.hides(unit.node, unit.type):
+            shown = said = SECRET
+        return Ground(unit.name, str(unit.kind), question, shown, said, reasons, self._evaluated(unit))
 
     # Rows that decided
 
@@ -149,13 +161,16 @@ class _Explainer:
             tests = linked.test(at)
             if not tests.is_any:
                 value = step.inputs[at]
+                shown, said = to_text(value), self.say(value, column.type)
+                if self.messages.hides(column.parsed.node, column.type):
+                    shown = said = SECRET
                 yield Seen(
                     column.label,
                     column.parsed.fragment.text,
                     linked.tests[at].fragment.text,
-                    to_text(value),
-                    self.say(value, column.type),
-                    _accepts(self.run, step.table, step, at, row),
+                    shown,
+                    said,
+                    _accepts(self.run, step.table, step, at, row) is not False,
                 )
 
     # Rows that did not
@@ -172,7 +187,7 @@ class _Explainer:
             for row in range(len(table.linked.rows)):
                 if row not in step.rows:
                     fails = sum(
-                        not _accepts(self.run, table, step, at, row) for at in range(len(table.linked.inputs))
+                        _accepts(self.run, table, step, at, row) is False for at in range(len(table.linked.inputs))
                     )
                     others.append((fails, row))
             others.sort()
@@ -191,18 +206,17 @@ class _Explainer:
         return tuple(listed), left_out
 
 
-def _accepts(run: Run, table: CompiledTable, step: TableStep, at: int, row: int) -> bool:
-    """Whether one cell accepts what its column saw."""
+def _accepts(run: Run, table: CompiledTable, step: TableStep, at: int, row: int) -> bool | None:
+    """Whether one cell accepts what its column saw; None where it was not asked, and cannot say."""
     for column, test in table.predicates.get(row, ()):
         if column == at:
-            return test(run, step.inputs[at], *step.scope) is True
+            try:
+                return test(run, step.inputs[at], *step.scope) is True
+            except Halt:
+                return None
     region = table.regions[at][row]
     value = step.inputs[at]
     if value is None:
         return region is not None and region.null
     read = table.keys[at]
     return region is not None and (region.is_everything or (read is not None and read(value) in region))
-
-
-def _field_type(type_: Type, name: str) -> Type | None:
-    return type_.field(name) if isinstance(type_, ContextType) else type_

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from policy_engine.engine.decision import PolicyInfo
+
+if TYPE_CHECKING:
+    from policy_engine.engine.chain import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +168,12 @@ class Explanation:
     """Whether every combination of the changeable fields' classes was tried."""
     directly: tuple[str, ...]
     rests_on: tuple[Ground, ...]
+    chains: tuple[Chain, ...] = ()
+    """Of rules that chain: every conclusion of every list, with the facts that it rests on."""
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready, in a stable key order."""
+        chains = {"chains": [chain.to_dict() for chain in self.chains]} if self.chains else {}
         return {
             "decision": self.decision,
             "question": self.question,
@@ -177,6 +184,7 @@ class Explanation:
             "would_change": [other.to_dict() for other in self.would_change],
             "would_change_complete": self.would_change_complete,
             "rests_on": [ground.to_dict() for ground in self.rests_on],
+            **chains,
         }
 
     @property

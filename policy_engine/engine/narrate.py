@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from policy_engine.engine.explanation import Alternative, Cited, Explanation, Ground, Reason, Seen, WhyNot
+from policy_engine.engine.narrate_rules import follows, left_out
 
 NEAREST = 5
 """Rows that did not decide, at most, in the text; the data has them all."""
@@ -21,6 +22,8 @@ def narrate(explanation: Explanation, *, policy: bool = True) -> str:
     parts = [
         _heading(explanation),
         _section("Why", list(_why(explanation.why))),
+        _section("How it follows", list(follows(explanation.chains))),
+        _section("Left out", list(left_out(explanation.chains))),
         _section("Rests on", list(_grounds(explanation.rests_on))),
         _section("Why not otherwise", list(_why_not(explanation))),
         _section("What would change it", list(_changes(explanation))),
@@ -103,10 +106,7 @@ def _why_not(explanation: Explanation) -> Iterator[str]:
 
 def _failure(other: WhyNot) -> str:
     if other.failed:
-        return (
-            "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed)
-            + "."
-        )
+        return "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed) + "."
     return f"it applies too, but {other.behind} comes first." if other.behind else "it applies too."
 
 
@@ -133,8 +133,7 @@ def _changes(explanation: Explanation) -> Iterator[str]:
 
 def _if(other: Alternative) -> str:
     return " and ".join(
-        f"{change.path} were {_unquoted(change.after)} (it is {_unquoted(change.before)})"
-        for change in other.changes
+        f"{change.path} were {_unquoted(change.after)} (it is {_unquoted(change.before)})" for change in other.changes
     )
 
 

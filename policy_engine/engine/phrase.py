@@ -9,10 +9,12 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from policy_engine.types.feeltype import ContextType, ListType, NullableType, ScalarType, Type
+from policy_engine.values.number import plain
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policy_engine.values.text import to_text
 
 LOCALE = "en_US"
+_LARGE, _SMALL = Decimal("1e16"), Decimal("1e-10")
 
 
 def phrase(value: object, type_: Type | None = None, currency: str | None = None) -> str:
@@ -32,7 +34,7 @@ def phrase(value: object, type_: Type | None = None, currency: str | None = None
     if isinstance(value, Decimal):
         if isinstance(type_, ScalarType) and type_.unit == "money" and currency is not None:
             return _money(value, currency)
-        return str(format_decimal(value, "#,##0.##########", locale=LOCALE))
+        return str(format_decimal(value, "#,##0.##########", locale=LOCALE)) if _is_short(value) else plain(value)
     if isinstance(value, Date | DateTime | Time):
         return _temporal(value)
     if isinstance(value, DaysDuration):
@@ -54,10 +56,14 @@ def phrase(value: object, type_: Type | None = None, currency: str | None = None
     return value if isinstance(value, str) else to_text(value)
 
 
+def _is_short(value: Decimal) -> bool:
+    """Whether Babel, which works with 28 digits, writes all of a number: nothing is ever shown rounded."""
+    return abs(value) < _LARGE and value == value.quantize(_SMALL)
+
+
 def _money(value: Decimal, currency: str) -> str:
-    exact = value == round(value, 8) and abs(value) < Decimal("1e20")
-    if not exact:
-        return f"{value:f} {currency}"
+    if not _is_short(value):
+        return f"{plain(value)} {currency}"
     text = str(format_currency(value, currency, locale=LOCALE, decimal_quantization=False))
     standard = str(format_currency(value, currency, locale=LOCALE))
     # Quantising is for missing zeros only: an amount is never shown rounded.

@@ -12,7 +12,7 @@ from policy_engine.policy.link.linker import link
 from policy_engine.policy.model import PolicyFiles
 from policy_engine.policy.reader import read_policies
 from policy_engine.policy.resources import rules_directory
-from policy_engine.text.problem import PolicyError, Problem
+from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Locate, Reading
 from policy_engine.types.snapshot.typed import typed_inputs
 from policy_engine.values.temporal import Date
@@ -46,9 +46,7 @@ class PolicySet:
     def evaluate(self, snapshot: Snapshot, decision: str, *, locate: Locate | None = None) -> Decision: ...
 
     @overload
-    def evaluate(
-        self, snapshot: Snapshot, decision: None = None, *, locate: Locate | None = None
-    ) -> Decisions: ...
+    def evaluate(self, snapshot: Snapshot, decision: None = None, *, locate: Locate | None = None) -> Decisions: ...
 
     def evaluate(
         self, snapshot: Snapshot, decision: str | None = None, *, locate: Locate | None = None
@@ -68,9 +66,12 @@ class PolicySet:
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
             reading = self._read(program, snapshot, decision, locate)
+        dated = program.policy.schema.moment is not None
+        unknown = _unread(reading) if decision is None else decision not in program.readers
+        if reading.day is None and dated and unknown:
+            # Without a day nobody knows which version decides.
+            raise PolicyError([problem for _, problem in reading.problems])
         if decision is None:
-            if reading.day is None and program.policy.schema.moment is not None:
-                raise PolicyError([problem for _, problem in reading.problems])
             return program.decide_all(reading)
         return program.decide(decision, reading)
 
@@ -104,6 +105,11 @@ class PolicySet:
         )
 
 
+def _unread(reading: Reading) -> bool:
+    """Whether the snapshot could not be read at all, rather than a field of it."""
+    return any(not path for path, _ in reading.problems)
+
+
 def load(path: str | Path | None = None) -> PolicySet:
     """Loads a directory of policies.
 
@@ -115,4 +121,8 @@ def load(path: str | Path | None = None) -> PolicySet:
     """
     files = read_policies(rules_directory() if path is None else Path(path))
     policies, warnings = link(files)
-    return PolicySet(files, tuple(Program(policy, files) for policy in policies), warnings)
+    try:
+        programs = tuple(Program(policy, files) for policy in policies)
+    except Halt as halt:
+        raise PolicyError([halt.problem]) from None
+    return PolicySet(files, programs, warnings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import inf
@@ -10,7 +10,7 @@ from typing import Any
 
 from policy_engine.engine.build import Built, build
 from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
-from policy_engine.engine.run import Run
+from policy_engine.engine.run import RECURSION, Run
 from policy_engine.feel.compiler import FunctionGlobal
 from policy_engine.feel.runtime_calls import conform_all
 from policy_engine.policy.link.linked import LinkedPolicy
@@ -33,8 +33,12 @@ class Program:
         self._first_day = -inf if policy.starts is None else policy.starts.toordinal()
         self._last_day = inf if policy.ends is None else policy.ends.toordinal()
         self.public = policy.public
-        self.never_null: Mapping[str, frozenset[str]] = {
-            name: frozenset() if policy.units[name].is_dmn else _never_null(name, policy.units[name].type)
+        self.never_null: Mapping[str, frozenset[str]] = {  # outputs whose type is known and declares no null
+            name: frozenset(
+                output
+                for output, type_ in self.output_types(name).items()
+                if not (policy.units[name].is_dmn or isinstance(type_, AnyType | NullType | NullableType))
+            )
             for name in policy.public
         }
         # What is read with it counts too: an amount cannot be checked without its currency.
@@ -52,16 +56,23 @@ class Program:
     # Names and labels
 
     def outputs_of(self, name: str, value: object) -> dict[str, object]:
-        """A decision's value as named outputs: a context's entries, or one output named after its column or itself."""
-        if isinstance(value, dict):
+        """A decision's value as named outputs: a table's one column, a context's entries, or one named as it is."""
+        column = self.built.output_names.get(name)
+        if column is None and isinstance(value, dict):
             return value
-        return {self.built.output_names.get(name, name): value}
+        return {column or name: value}
+
+    def output_types(self, name: str) -> dict[str, Type]:
+        """The outputs of a decision that are known before it is made, and their types."""
+        type_ = self.policy.units[name].type
+        column = self.built.output_names.get(name)
+        if column is None and isinstance(type_, ContextType):
+            return dict(type_.fields)
+        return {column or name: type_}
 
     def info(self) -> PolicyInfo:
         """The set, and the stretch of days on which all of it is the same."""
-        return PolicyInfo(
-            self.files.name, self.files.version, self.policy.starts, self.policy.ends, self.files.digest
-        )
+        return PolicyInfo(self.files.name, self.files.version, self.policy.starts, self.policy.ends, self.files.digest)
 
     def info_of(self, name: str) -> PolicyInfo:
         """The policy file that a decision stands in."""
@@ -75,8 +86,10 @@ class Program:
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
-        """Every row of every table, as `table/row`, in the order of evaluation."""
-        return tuple(name for table in self.built.tables.values() for name in table.fired_names)
+        """Every row of every table, as `table/row`, in the order of evaluation; then every rule that chains."""
+        tables = [table.fired_names for table in self.built.tables.values()]
+        rules = [rules.fired_names for rules in self.built.rules.values()]
+        return tuple(name for names in (*tables, *rules) for name in names)
 
     # Deciding
 
@@ -97,7 +110,8 @@ class Program:
         Raises:
             Halt: with what stopped it.
         """
-        return self.run(self._complete(inputs)).value(self.built.indexes[name])
+        run = self.run(self._complete(inputs))
+        return self._halting(name, lambda: run.value(self.built.indexes[name]))
 
     def call(self, name: str, arguments: Mapping[str, object]) -> object:
         """The FEEL value of a function or decision service for FEEL arguments by name; null for those absent.
@@ -112,8 +126,16 @@ class Program:
         if converted is None:
             return None
         body: Any = self.built.namespace.globals[self.built.namespace.function(function.key)]
-        value: object = body(self.run(self._complete({})), *converted)
-        return value
+        run = self.run(self._complete({}))
+        return self._halting(name, lambda: body(run, *converted))
+
+    def _halting(self, name: str, work: Callable[[], object]) -> object:
+        """What some work gives; running out of stack is a problem like any other."""
+        try:
+            return work()
+        except RecursionError:
+            problem = self.too_deep(name)
+        raise Halt(problem)
 
     def _complete(self, inputs: Mapping[str, object]) -> SnapshotContext:
         fields = dict.fromkeys(name for name, _ in self.policy.schema.root.fields)
@@ -147,24 +169,46 @@ class Program:
 
     def _decide(self, name: str, reading: Reading, run: Run) -> Decision:
         index = self.built.indexes[name]
+        run.count_anew()
         try:
             value = run.value(index)
             for output, one in self.outputs_of(name, value).items():
                 if one is None and output in self.never_null[name]:
                     raise Halt(self._null_output(name, output))
-            return Decision(name, self, value, tuple(run.fired_by[index]), run.fired_by, reading)
+            return Decision(name, self, value, tuple(run.fired_by[index]), reading)
         except Halt as halt:
             raise PolicyError(self._problems(name, reading, halt.problem)) from None
         except RecursionError:
+            # Compiled code makes a problem of it, but for a stack that was all but full before.
+            raise PolicyError([self.too_deep(name)]) from None
+        except MemoryError:
             raise PolicyError(
                 [
                     Problem(
-                        "evaluation-too-deep",
-                        f'the decision "{name}" calls functions within functions without end',
-                        hint="end the recursion with an `if`",
+                        "evaluation-too-large",
+                        f'the decision "{name}" makes values that do not fit into memory',
+                        self.policy.units[name].declared.name.span,
                     )
                 ]
             ) from None
+
+    def fired(self, name: str, inputs: SnapshotContext) -> tuple[str, ...]:
+        """Every row that fires for a decision, in all that it rests on too, the deepest first."""
+        run = self.run(inputs)
+        run.value(self.built.indexes[name])
+        indexes = self.built.indexes
+        return tuple(
+            row for unit in self.policy.units if unit in indexes for row in run.fired_by.get(indexes[unit], ())
+        )
+
+    def too_deep(self, name: str) -> Problem:
+        """The problem of a decision for which the stack has no room."""
+        return Problem(
+            "evaluation-too-deep",
+            f'the decision "{name}" calls functions within functions without end',
+            self.policy.units[name].declared.name.span,
+            hint="end the recursion with an `if`",
+        )
 
     def _null_output(self, name: str, output: str) -> Problem:
         return Problem(
@@ -176,6 +220,8 @@ class Program:
 
     def _problems(self, name: str, reading: Reading, problem: Problem) -> tuple[Problem, ...]:
         """The problem that stopped a decision; where an input is missing, all that are missing of what it may read."""
+        if problem.code == RECURSION:
+            return (self.too_deep(name),)
         if problem.code != "snapshot-missing":
             return (problem,)
         # Items of lists are told one by one as they are read: not every entry of an item is.
@@ -185,7 +231,9 @@ class Program:
             for other in self.readers[name].missing(reading.inputs, (told for _, told in reading.problems))
             if other.path and "[" not in other.path and touches(reads, tuple(other.path.split(".")))
         )
-        return (problem, *(other for other in others if other.path != problem.path))
+        optional = {".".join(path) for path in self.policy.optional(name)}
+        told = {problem.path, *optional}
+        return (problem, *(other for other in others if other.path not in told), *reading.warnings)
 
     def _refuse(self, name: str, reading: Reading) -> None:
         """Raises where a problem of the snapshot is in something that a decision reads."""
@@ -197,21 +245,18 @@ class Program:
             if not path or path in (schema.moment, schema.time_zone) or schema.touches(reads, path)
         ]
         if concerned:
-            raise PolicyError(concerned)
+            # A misspelt field is often why another is wrong or missing: the warnings come along.
+            raise PolicyError([*concerned, *reading.warnings])
 
     def unknown(self, name: object) -> PolicyError:
         """The error of asking for a decision that is not there."""
-        text = name if isinstance(name, str) else repr(type(name).__name__)
-        private = isinstance(name, str) and name in self.policy.units
+        if not isinstance(name, str):
+            told = f"a decision is asked for by its name, a text, not by a value of type {type(name).__name__[:80]}"
+            return PolicyError([Problem("decision-unknown", told)])
+        private = name in self.policy.units
         hint = (
             "named values, functions and parameters are not asked for by themselves"
             if private
-            else did_you_mean(text, self.public)
+            else did_you_mean(name, self.public)
         )
-        return PolicyError([Problem("decision-unknown", f'there is no decision "{text[:80]}"', hint=hint)])
-
-
-def _never_null(name: str, type_: Type) -> frozenset[str]:
-    """The outputs whose type is known and has no declared null."""
-    fields = type_.fields if isinstance(type_, ContextType) else ((name, type_),)
-    return frozenset(field for field, one in fields if not isinstance(one, AnyType | NullType | NullableType))
+        return PolicyError([Problem("decision-unknown", f'there is no decision "{name[:80]}"', hint=hint)])

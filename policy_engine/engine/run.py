@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policy_engine.text.problem import Halt, Problem
+
 if TYPE_CHECKING:
+    from policy_engine.engine.rules import RulesStep
     from policy_engine.engine.table import TableStep
 
 Evaluate = Callable[["Run"], object]
 
+RECURSION = "feel-recursion"
+"""The code of the problem that running out of stack is."""
+TOO_LONG = "evaluation-too-long"
+
 _UNKNOWN: Any = object()
+
+MAX_CALLS = 1_000_000
+"""Calls of named functions for one decision. Past it, a recursion that branches would run for ever."""
 
 
 class Run:
@@ -20,34 +30,55 @@ class Run:
     for an explanation, what each table saw.
     """
 
-    __slots__ = ("_units", "_values", "fired", "fired_by", "inputs", "steps", "steps_by", "tracing")
+    __slots__ = (
+        "_calls",
+        "_failed",
+        "_units",
+        "_values",
+        "fired",
+        "fired_by",
+        "inputs",
+        "rules",
+        "steps",
+        "steps_by",
+        "tracing",
+    )
 
     def __init__(self, units: Sequence[Evaluate], inputs: Mapping[str, object], *, tracing: bool = False) -> None:
         self._units = units
         self._values: list[object] = [_UNKNOWN] * len(units)
+        self._failed: dict[int, Problem] = {}
+        self._calls = 0
         self.inputs = inputs
         self.tracing = tracing
         self.fired: list[str] = []
         self.fired_by: dict[int, list[str]] = {}
         self.steps: list[TableStep] = []
         self.steps_by: dict[int, list[TableStep]] = {}
+        self.rules: dict[str, RulesStep] = {}
+        """What rules that chain saw, by their key, where somebody asked for an explanation."""
 
     def value(self, index: int) -> object:
-        """The value of a decision or named value: evaluated on first use, then kept."""
+        """The value of a decision or named value: evaluated on first use, then kept, as is the problem of one that has
+        none."""
         value = self._values[index]
         if value is not _UNKNOWN:
             return value
-        outer = self.fired
+        if index in self._failed:
+            raise Halt(self._failed[index])
+        outer, outer_steps = self.fired, self.steps
         self.fired = self.fired_by[index] = []
         if self.tracing:
-            outer_steps = self.steps
             self.steps = self.steps_by[index] = []
-            value = self._units[index](self)
-            self.steps = outer_steps
-        else:
-            value = self._units[index](self)
-        self.fired = outer
-        self._values[index] = value
+        try:
+            value = self._values[index] = self._units[index](self)
+        except Halt as halt:
+            # What is left of the stack and of calls depends on who asks: another may still get a value.
+            if halt.problem.code not in (RECURSION, TOO_LONG):
+                self._failed[index] = halt.problem
+            raise
+        finally:
+            self.fired, self.steps = outer, outer_steps
         return value
 
     def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
@@ -57,6 +88,22 @@ class Run:
             other._values[index] = value
         other.fired, other.steps = self.fired, self.steps
         return other
+
+    def count_anew(self) -> None:
+        """Gives the next decision all the calls that one may make."""
+        self._calls = 0
+
+    def count_call(self) -> None:
+        """Counts a call of a named function; halts the evaluation past `MAX_CALLS`."""
+        self._calls += 1
+        if self._calls > MAX_CALLS:
+            raise Halt(
+                Problem(
+                    TOO_LONG,
+                    f"this decision calls named functions more than {MAX_CALLS:,} times",
+                    hint="end the recursion earlier, or loop over less",
+                )
+            )
 
     def known(self, index: int) -> bool:
         """Whether a unit was evaluated."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from policy_engine.engine.conform import fitting
@@ -55,6 +57,7 @@ class CompiledTable:
         "inputs",
         "key",
         "keys",
+        "kinds",
         "linked",
         "outputs",
         "predicates",
@@ -66,6 +69,7 @@ class CompiledTable:
         self,
         linked: LinkedTable,
         inputs: Sequence[Compiled],
+        kinds: Sequence[str | None],
         regions: Sequence[tuple[Region | None, ...]],
         index: Node,
         predicates: dict[int, tuple[tuple[int, Compiled], ...]],
@@ -75,6 +79,8 @@ class CompiledTable:
         self.key = linked.key
         self.linked = linked
         self.inputs = tuple(inputs)
+        self.kinds = tuple(kinds)
+        """By column, the kind of the values that are looked up; None where every cell is a predicate."""
         self.regions = tuple(regions)
         """What each cell accepts, by column, then row; None for a predicate."""
         self.index = index
@@ -82,7 +88,7 @@ class CompiledTable:
         self.outputs = outputs
         self.default = default
         self.fired_names = tuple(f"{linked.key}/{row.row.id.name}" for row in linked.rows)
-        self.keys = tuple(_key_reader(column.kind) for column in linked.inputs)
+        self.keys = tuple(_key_reader(kind) for kind in self.kinds)
         self.ranks = tuple(
             {value: rank for rank, value in enumerate(column.values)} if column.values else None
             for column in linked.outputs
@@ -110,7 +116,7 @@ class CompiledTable:
         return tuple([fitting(value, column.type) for value, column in zip(inputs, self.linked.inputs, strict=True)])
 
     def match(self, run: Run, inputs: tuple[object, ...], scope: tuple[object, ...]) -> Sequence[int]:
-        """The rows whose every cell accepts the inputs, ascending."""
+        """The rows whose every cell accepts the inputs, ascending; by hit policy "first", the first of them alone."""
         keys: list[Any] = []
         for at, value in enumerate(inputs):
             if value is None:
@@ -127,11 +133,13 @@ class CompiledTable:
         if not self.predicates:
             return found
         predicates = self.predicates
-        return [
+        passing = (
             row
             for row in found
             if row not in predicates or all(test(run, inputs[at], *scope) is True for at, test in predicates[row])
-        ]
+        )
+        # What a row behind the first reads is not asked for.
+        return list(islice(passing, 1 if self.linked.logic.hit_policy is HitPolicy.FIRST else None))
 
     def decide(self, run: Run, matched: Sequence[int], scope: tuple[object, ...]) -> tuple[Sequence[int], object]:
         """The rows that decide and the value, by the hit policy."""
@@ -211,10 +219,11 @@ class CompiledTable:
         return ({name: cell.constant for name, cell in zip(names, cells, strict=True)},)
 
     def _no_match(self, run: Run, policy: HitPolicy, scope: tuple[object, ...]) -> object:
+        is_list = policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT)
         if self.default is not None:
             value = self._make(run, self.default, scope, "default")
-            return value if policy.is_single or policy.value.startswith("collect ") else [value]
-        if policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT):
+            return [value] if is_list else value
+        if is_list:
             return []
         if policy is HitPolicy.COLLECT_COUNT:
             return number(0)
@@ -234,38 +243,45 @@ class CompiledTable:
             return results
         if policy is HitPolicy.COLLECT_COUNT:
             return number(len(results))
-        if policy is HitPolicy.COLLECT_SUM:
-            return self._fold(results, add)
-        lowest = policy is HitPolicy.COLLECT_MIN
-        return self._fold(results, lambda a, b: self._pick(a, b, lowest))
+        total = results[0]
+        for value in results:
+            # The first meets itself too: one output alone must be a sum, or have an order, all the same.
+            before = less(total, value)
+            if before is None or (policy is HitPolicy.COLLECT_SUM and not isinstance(value, Decimal)):
+                if self.linked.dmn:
+                    return None
+                raise Halt(self._no_aggregate(policy, results))
+            if policy is HitPolicy.COLLECT_MIN:
+                total = total if before or equal(total, value) else value
+            elif policy is HitPolicy.COLLECT_MAX:
+                total = value if before else total
+        return self._sum(results) if policy is HitPolicy.COLLECT_SUM else total
 
-    def _fold(self, results: list[object], step: Callable[[Any, Any], object]) -> object:
+    def _sum(self, results: Sequence[object]) -> object:
         total = results[0]
         for value in results[1:]:
-            total = step(total, value)
-        if total is None and not self.linked.dmn:
-            raise Halt(
-                Problem(
-                    "table-cannot-aggregate",
-                    f"the outputs of {self.key} cannot be aggregated: they are of different kinds",
-                    self.linked.logic.span,
+            total = add(total, value)
+            if total is None and self.linked.dmn:
+                return None
+            if total is None:
+                raise Halt(
+                    Problem("table-sum-too-large", f"the sum of {self.key} is no number", self.linked.logic.span)
                 )
-            )
         return total
 
-    @staticmethod
-    def _pick(a: object, b: object, lowest: bool) -> object:
-        before = less(a, b)
-        if before is None:
-            return None
-        return a if before is lowest else b
+    def _no_aggregate(self, policy: HitPolicy, results: Sequence[object]) -> Problem:
+        asked = "numbers" if policy is HitPolicy.COLLECT_SUM else "values of one kind that has an order"
+        kinds = ", ".join(dict.fromkeys(kind_of(value) for value in results))
+        return Problem(
+            "table-cannot-aggregate",
+            f'hit policy "{policy}" of {self.key} needs {asked}, its rows gave: {kinds}',
+            self.linked.logic.span,
+        )
 
     def _rank(self, result: object) -> tuple[int, ...]:
         """A row's place by its outputs' declared order, the first output weighing most."""
         values = list(result.values()) if len(self.ranks) > 1 and isinstance(result, dict) else [result]
-        return tuple(
-            ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks
-        )
+        return tuple(ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks)
 
     def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
         named = [self.linked.rows[row].row.id for row in rows]
@@ -289,10 +305,15 @@ class CompiledTable:
 
     def _wrong_kind(self, at: int, value: object) -> Problem:
         column = self.linked.inputs[at]
+        is_, tested, hint = f"a {kind_of(value)}", f"a {self.kinds[at]}", None
+        if is_ == tested:
+            is_, tested = f"{is_} without a time zone", f"{tested} that has one"
+            hint = 'give it a zone, such as @"2026-03-15T09:00:00@Europe/Paris"'
         return Problem(
             "table-wrong-kind",
-            f'the input "{column.label}" of {self.key} is a {kind_of(value)}, its cells test a {column.kind}',
+            f'the input "{column.label}" of {self.key} is {is_}, its cells test {tested}',
             column.parsed.fragment.span(),
+            hint=hint,
         )
 
 

@@ -229,7 +229,7 @@ class Filter(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Embedded(Expression):
-    """Boxed logic that is compiled elsewhere (a decision table): `key` names it, `uses` are the local names it reads."""
+    """Boxed logic compiled elsewhere (a decision table): `key` names it, `uses` are the local names it reads."""
 
     key: str
     uses: tuple[str, ...]

@@ -47,9 +47,7 @@ def conform_all(values: Sequence[object], types: Sequence[Type | None]) -> Seque
     """Arguments as parameters ask for them; null where one does not conform."""
     if not any(types):
         return values
-    converted = [
-        value if type_ is None else conform(value, type_) for value, type_ in zip(values, types, strict=True)
-    ]
+    converted = [value if type_ is None else conform(value, type_) for value, type_ in zip(values, types, strict=True)]
     return None if any(value is MISMATCH for value in converted) else converted
 
 

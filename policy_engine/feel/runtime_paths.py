@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from policy_engine.values.number import number
 from policy_engine.values.range import Range
-from policy_engine.values.temporal import SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.zone import SECOND
 
 
 def path(value: object, name: str) -> object:
@@ -60,12 +61,19 @@ _TIME: Final[dict[str, Callable[[Any], object]]] = {
     "time offset": _offset,
     "timezone": _zone_name,
 }
+
+
+def _of_part(part: str, read: Callable[[Any], object]) -> Callable[[Any], object]:
+    """A property of a date and time that is its date's or its time's."""
+    return lambda value: read(getattr(value, part))
+
+
 _PROPERTIES: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
     Date: _DATE,
     Time: _TIME,
     DateTime: {
-        **{name: lambda v, read=read: read(v.date) for name, read in _DATE.items()},
-        **{name: lambda v, read=read: read(v.time) for name, read in _TIME.items()},
+        **{name: _of_part("date", read) for name, read in _DATE.items()},
+        **{name: _of_part("time", read) for name, read in _TIME.items()},
         "time offset": _offset,
         "timezone": _zone_name,
     },
@@ -87,4 +95,3 @@ _PROPERTIES: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
     },
 }
 """The properties of each kind (DMN 1.5, tables 53 and 65)."""
-

@@ -1,8 +1,11 @@
 """A column cut into classes.
 
 Cut a column's ordered line at every edge of its cells, and it falls into points and gaps within which no cell can
-tell two values apart. `masks[2 * i + 1]` are the rows that accept the i-th edge itself, `masks[2 * i]` those that
-accept what lies below it (and above the edge before). Bit r of a mask stands for row r.
+tell two values apart. Class `2 * i + 1` is the i-th edge itself, class `2 * i` what lies below it (and above the
+edge before). Each class has a mask, the rows that accept it: bit r stands for row r.
+
+A mask a class is quadratic where every row has an edge of its own. Past `MASK_BYTES` only every n-th mask is kept,
+and the ones between are made from the rows that come and go on the way.
 """
 
 from __future__ import annotations
@@ -14,21 +17,23 @@ from typing import Any
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
 
+MASK_BYTES = 4 * 1024 * 1024
+"""What the masks of one column may weigh."""
+
 
 class Column:
     """The classes of one column, and the rows that accept each."""
 
-    __slots__ = ("edges", "gap", "kind", "masks", "null_mask", "points")
+    __slots__ = ("_flips", "_masks", "_stride", "edges", "gap", "kind", "null_mask", "points")
 
     kind: str
     """The FEEL kind of the values that have a class."""
     edges: list[Any]
-    masks: list[int]
     null_mask: int
     points: dict[Any, int]
-    """Edge key to mask: equality columns never bisect."""
+    """Edge key to mask, where all masks are kept: equality columns never bisect."""
     gap: int | None
-    """The mask of every gap where all gaps agree, else None."""
+    """The mask of every gap where all masks are kept and all gaps agree, else None."""
 
     def __init__(self, kind: str, regions: Sequence[Region | None]) -> None:
         """Args: kind, and each row's region (None: a predicate, so any value may match)."""
@@ -37,28 +42,30 @@ class Column:
         self.null_mask = 0
         index = {key: at for at, key in enumerate(self.edges)}
         size = 2 * len(self.edges) + 1
-        # A row enters and leaves at a few classes only: note the flips, then sweep once.
-        flips: list[int] = [0] * (size + 1)
+        # A row comes and goes at a few classes only: note where, then sweep once.
+        self._flips: dict[int, list[int]] = {}
         for row, region in enumerate(regions):
-            bit = 1 << row
-            if region is None:
-                flips[0] ^= bit
-                self.null_mask |= bit
-                continue
-            if region.null:
-                self.null_mask |= bit
-            if region.from_start:
-                flips[0] ^= bit
-            for key, side in region.cuts:
-                flips[2 * index[key] + 1 + side] ^= bit
+            if region is None or region.null:
+                self.null_mask |= 1 << row
+            if region is None or region.from_start:
+                self._flips.setdefault(0, []).append(row)
+            if region is not None:
+                for key, side in region.cuts:
+                    self._flips.setdefault(2 * index[key] + 1 + side, []).append(row)
+        self._stride = max(1, size * len(regions) // (8 * MASK_BYTES))
+        self._masks: list[int] = []
         mask = 0
-        self.masks = []
         for at in range(size):
-            mask ^= flips[at]
-            self.masks.append(mask)
-        self.points = {key: self.masks[2 * at + 1] for at, key in enumerate(self.edges)}
-        gaps = set(self.masks[::2])
-        self.gap = gaps.pop() if len(gaps) == 1 else None
+            mask = self._flip(mask, at)
+            if at % self._stride == 0:
+                self._masks.append(mask)
+        self.points = {}
+        self.gap = None
+        if self._stride == 1:
+            self.points = {key: self._masks[2 * at + 1] for at, key in enumerate(self.edges)}
+            gaps = set(self._masks[::2])
+            self.gap = gaps.pop() if len(gaps) == 1 else None
+            self._flips = {}
 
     def mask(self, key: Any) -> int:
         """The rows that accept a key (None for null)."""
@@ -69,7 +76,18 @@ class Column:
             return found
         if self.gap is not None:
             return self.gap
-        return self.masks[2 * bisect_left(self.edges, key)]
+        number = self.class_of(key)
+        kept, further = divmod(number, self._stride)
+        mask = self._masks[kept]
+        for at in range(number - further + 1, number + 1):
+            mask = self._flip(mask, at)
+        return mask
+
+    def _flip(self, mask: int, at: int) -> int:
+        """The mask of a class, from that of the class before."""
+        for row in self._flips.get(at, ()):
+            mask ^= 1 << row
+        return mask
 
     def class_of(self, key: Any) -> int:
         """The number of a key's class: even for gaps, odd for edges."""

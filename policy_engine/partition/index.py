@@ -1,7 +1,8 @@
 """Finding the rows that accept an input: bitmaps in small tables, a tree over them in large ones.
 
-A bitmap a class is quadratic in rows, so a table of many rows is first split on the columns that tell most rows
-apart (by hash where they test equality, by bisection where they test ranges) until few rows are left in a leaf.
+Bitmaps weigh more, and take longer to AND, the more rows there are, so a table of many rows is first split on the
+columns that tell most rows apart (by hash where they test equality, by bisection where they test ranges) until few
+rows are left in a leaf.
 A row that a split cannot tell apart is kept in every branch it may match in; a split that would copy too many rows
 is not made.
 """
@@ -157,9 +158,7 @@ def _build(kinds: Sequence[str], regions: Regions, rows: Rows, used: frozenset[i
     inner = used | {at} if split.by_points or split.largest > len(rows) / 2 else used
     null = _build(kinds, regions, split.null, used | {at})
     if split.by_points:
-        branches = {
-            key: _build(kinds, regions, some, inner) for key, some in zip(split.keys, split.parts, strict=True)
-        }
+        branches = {key: _build(kinds, regions, some, inner) for key, some in zip(split.keys, split.parts, strict=True)}
         return HashSplit(at, branches, _build(kinds, regions, split.other, inner), null)
     return RangeSplit(at, split.keys, [_build(kinds, regions, part, inner) for part in split.parts], null)
 
@@ -195,7 +194,8 @@ def _is_points(region: Region) -> bool:
     """Whether it is a set of single values, or everything."""
     if region.from_start:
         return not region.cuts
-    return all(region.cuts[at][0] == region.cuts[at + 1][0] for at in range(0, len(region.cuts), 2))
+    cuts = region.cuts
+    return len(cuts) % 2 == 0 and all(cuts[at][0] == cuts[at + 1][0] for at in range(0, len(cuts), 2))
 
 
 def _split_points(column: Sequence[Region | None], rows: Rows, edges: list[Any], null: list[int]) -> _Split | None:

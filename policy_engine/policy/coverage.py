@@ -15,6 +15,7 @@ from policy_engine.policy.model import (
     PolicyFiles,
     TableLogic,
 )
+from policy_engine.policy.rules_model import RulesLogic
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _rows(logic: Logic, key: str) -> Iterator[tuple[str, Basis]]:
     for table_key, table in keyed_tables(logic, key):
         for row in table.rows:
             yield f"{table_key}/{row.id.name}", row.basis
+    for rule in logic.rules if isinstance(logic, RulesLogic) else ():
+        yield f"{key}/{rule.id.name}", rule.basis
 
 
 def keyed_tables(logic: Logic, key: str) -> Iterator[tuple[str, TableLogic]]:

@@ -24,6 +24,8 @@ from policy_engine.policy.model import (
     PolicyParameter,
     TableLogic,
 )
+from policy_engine.policy.rules_model import RulesLogic
+from policy_engine.policy.tabulate_rules import columns, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _parts(logic: Logic, key: str, when: tuple[str, ...]) -> Iterator[Formula | 
                 yield from _parts(logic.result, key, when)
         case ConditionalLogic():
             yield from _branches(logic, key, when)
+        case RulesLogic():
+            yield _rules(logic, key, when)
         case TypedLogic():
             yield from _parts(logic.inner, key, when)
         case _:
@@ -186,6 +190,16 @@ def _grid(table: TableLogic, key: str, when: tuple[str, ...]) -> Grid:
     return Grid(
         key, when, table.hit_policy, inputs, tuple(column.name.name for column in table.outputs), tuple(lines)
     )
+
+
+def _rules(logic: RulesLogic, key: str, when: tuple[str, ...]) -> Grid:
+    asked, concluded = columns(logic)
+    shown = [
+        Line(rule.id.name, conditions, results, _cited(rule.basis) or ("assumed" if rule.basis.assumed else ""))
+        for rule, conditions, results in lines(logic)
+    ]
+    inputs = tuple(Input(name, made_of) for name, made_of in asked)
+    return Grid(key, when, HitPolicy.COLLECT, inputs, concluded, tuple(shown))
 
 
 def _cited(basis: Basis) -> str:

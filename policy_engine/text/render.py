@@ -66,7 +66,7 @@ def excerpt(span: Span) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Text fit for one terminal line: control characters and lone surrogates are shown as `\\u00XX`, a tab as a space."""
+    """Text fit for one terminal line: control characters and half surrogates as `\\u00XX`, a tab as a space."""
     out = []
     for char in text:
         if char == "\t":

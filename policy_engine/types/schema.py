@@ -90,6 +90,10 @@ class SnapshotSchema:
             high=high,
         )
 
+    def is_secret(self, path: SchemaPath) -> bool:
+        """Whether the value at a path must not be shown: it is secret, within what is, or holds what is."""
+        return any(entry.secret and touches((entry.path,), path) for entry in self._outline.by_path.values())
+
     def expand(self, reads: Iterable[SchemaPath]) -> frozenset[SchemaPath]:
         """Some reads with what they rest on: the moment, the zone, the currencies of amounts, the ids of lists.
 

@@ -23,7 +23,7 @@ _ARITHMETIC.clear_traps()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How one kind orders: the Python type of its values, value to key (None: no key), key to value, and a key between two."""
+    """How one kind orders: its Python type, value to key (None: no key), key to value, and a key between two."""
 
     python_type: type
     key: Callable[[Any], Any]
@@ -104,9 +104,7 @@ ORDERS: dict[str, Order] = {
     "number": Order(Decimal, _identity, _identity, _between_numbers),
     "string": Order(str, _identity, _identity, _between_strings),
     "boolean": Order(bool, _identity, _identity, _between_booleans),
-    "date": Order(
-        Date, lambda value: value.ordinal, Date.from_ordinal, _between_days(1, FIRST_ORDINAL, LAST_ORDINAL)
-    ),
+    "date": Order(Date, lambda value: value.ordinal, Date.from_ordinal, _between_days(1, FIRST_ORDINAL, LAST_ORDINAL)),
     "date and time": Order(
         DateTime,
         lambda value: value.instant,

@@ -49,7 +49,7 @@ def cells(kind: str) -> st.SearchStrategy[str]:
     """Cells of a column of one kind: mostly sensible."""
     literal = st.sampled_from(LITERALS[kind])
     operand = literal | literal | literal | st.sampled_from(OTHERS)
-    opening, closing = st.sampled_from("[(]"), st.sampled_from("])[")
+    opening, closing = st.sampled_from("[("), st.sampled_from("])")
     ranges = st.tuples(opening, operand, st.just(".."), operand, closing).map("".join)
     compared = st.tuples(st.sampled_from(("<", "<=", ">", ">=", "=", "!=")), operand).map(" ".join)
     open_ranges = st.tuples(st.sampled_from(("(<", "(<=", "(>", "(>=")), literal).map(" ".join).map(lambda t: t + ")")
@@ -100,7 +100,7 @@ def test_every_ordered_kind_is_tested() -> None:
     assert LITERALS.keys() == ORDERS.keys()
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(columns)
 @example(("number", "not(< null)"))
 @example(("number", "not(> nobody knows)"))
@@ -111,11 +111,12 @@ def test_every_ordered_kind_is_tested() -> None:
 @example(("string", "words"))
 @example(("string", "not(words, null)"))
 @example(("number", "]1..0["))
+@example(("number", "]0..1]"))
 @example(("number", "not(1, null)"))
 @example(("number", "-2"))
 @example(("boolean", "not(true)"))
 @example(("boolean", "< true"))
-@example(("number", "not(\"a\")"))
+@example(("number", 'not("a")'))
 def test_the_region_is_what_the_compiled_cell_accepts(column: tuple[str, str]) -> None:
     kind, text = column
     node = parsed(text)

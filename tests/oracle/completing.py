@@ -12,6 +12,7 @@ from tests.oracle.snapshot import Undecidable
 Fields = dict[str, object]
 
 VALUES: dict[str, tuple[object, ...]] = {
+    "as_of": ("2026-03-10T00:00:00Z", "2099-03-10T00:00:00Z"),
     "country": ("US", "NL"),
     "currency": ("USD", "JPY"),
     "time_zone": ("Pacific/Kiritimati", "Pacific/Pago_Pago"),
@@ -19,7 +20,7 @@ VALUES: dict[str, tuple[object, ...]] = {
     "billing_source": words.BILLING_SOURCES,
     "price": ("0", "5", "700"),
     "tax": ("0", "144"),
-    "remaining": ("0", "5", "99999"),
+    "remaining": ("0", "5", "999"),
     "next_billing_date": ("2024-02-29", "2099-01-31"),
     "billing_day": (1, 31),
     "redeemed_at": ("2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"),

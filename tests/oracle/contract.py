@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import localcontext
 
-from tests.oracle.calendar import today
 from tests.oracle.cards import card_request, redemption, unredeemed_card
+from tests.oracle.days import today
 from tests.oracle.drawing import consumption, hold
 from tests.oracle.paying import billing_access, payment_method_acceptance, payment_state, payment_update
 from tests.oracle.reminding import reminder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.oracle.assumed import HOLD
-from tests.oracle.calendar import start_of
+from tests.oracle.days import start_of
 from tests.oracle.money import balances, charge, payer
 from tests.oracle.snapshot import Place
 

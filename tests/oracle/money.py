@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.oracle.calendar import in_month
+from tests.oracle.days import in_month
 from tests.oracle.snapshot import BILLING_SOURCES, METHOD_ROLES, METHOD_STATUSES, STATUSES, Place
 
 THIRD_PARTIES = ("google_play", "amazon", "carrier", "cable")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.oracle.assumed import ACCEPTED, GRACE, RETENTION_MONTHS
-from tests.oracle.calendar import local_day, months_after, today
+from tests.oracle.days import local_day, months_after, today
 from tests.oracle.money import ok_roles
 from tests.oracle.snapshot import (
     ACTOR_ROLES,

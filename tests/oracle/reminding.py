@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.oracle.assumed import REMINDER_LEAD
-from tests.oracle.calendar import local_day, today
+from tests.oracle.days import local_day, today
 from tests.oracle.money import balances, payer
 from tests.oracle.running import RunOut, means_of, plan_charge, run_out_of
 from tests.oracle.snapshot import STATUSES, Place

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 Object = Mapping[str, object]
 
@@ -33,6 +35,13 @@ REQUEST_KINDS = ("refund", "reload", "cash_out", "extend_expiry", "transfer")
 _MONEY = re.compile(r"[0-9]+(\.[0-9]+)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@cache
+def find_zone(name: str) -> ZoneInfo:
+    """A time zone by the rules of the tzdata package, which may be newer than the operating system's."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
+        return ZoneInfo.from_file(rules, key=name)
 
 
 class Undecidable(Exception):  # noqa: N818 - an answer of the oracle, not a fault in it
@@ -130,8 +139,8 @@ class Place:
         if not self.has(name):
             return UTC
         try:
-            return ZoneInfo(self.text(name))
-        except (ZoneInfoNotFoundError, ValueError):
+            return find_zone(self.text(name))
+        except OSError:
             raise Undecidable(self.path(name)) from None
 
     def money(self, name: str, currency: str) -> Decimal:

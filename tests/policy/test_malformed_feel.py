@@ -1,4 +1,4 @@
-"""Every way the FEEL, the types, the tables and the sources of a policy can be wrong: the whole text of what is said."""
+"""Every way the FEEL, types, tables and sources of a policy can be wrong: the whole text of what is said."""
 
 from __future__ import annotations
 

@@ -172,3 +172,14 @@ def test_today_around_a_change_of_clocks_after_midnight(second: int) -> None:
     at = DateTime.from_instant(second * 1_000_000_000, UTC)
     zone: Any = find_zone("America/St_Johns")
     assert today(at, "America/St_Johns") == local_day(at, zone)
+
+
+def test_an_amount_of_an_item_without_a_currency_stops_where_it_is_read() -> None:
+    balances = [{"id": "gc-1", "remaining": "12.00", "redeemed_at": "2026-01-05T10:00:00Z"}]
+    reading = schema().reader([("account", "gift_balances")]).read(snapshot(account__gift_balances=balances))
+    assert reading.problems == ()
+    (balance,) = reading.inputs["account"]["gift_balances"]
+    assert balance["id"] == "gc-1"
+    with pytest.raises(Halt) as halted:
+        balance["remaining"]
+    assert halted.value.problem.path == "account.gift_balances[0].currency"

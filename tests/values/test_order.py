@@ -38,9 +38,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "string": st.text(max_size=3) | st.sampled_from(["", "a", "a\x00", "a\x00\x00", "aa", "\x00", "\U0010ffff"]),
     "boolean": st.booleans(),
     "date": strategies.dates
-    | st.sampled_from([FIRST_ORDINAL, FIRST_ORDINAL + 1, LAST_ORDINAL - 1, LAST_ORDINAL]).map(
-        ORDERS["date"].value
-    ),
+    | st.sampled_from([FIRST_ORDINAL, FIRST_ORDINAL + 1, LAST_ORDINAL - 1, LAST_ORDINAL]).map(ORDERS["date"].value),
     "date and time": st.builds(
         DateTime, strategies.dates, st.builds(Time.from_nanoseconds, strategies.clocks, strategies.zones)
     ),
@@ -100,11 +98,11 @@ def test_what_lies_between_lies_strictly_between(pair: tuple[str, Any, Any]) -> 
 def _is_adjacent(kind: str, low: Any, high: Any) -> bool:
     """Whether nothing of a kind lies between two keys."""
     if kind == "number":
-        return (high == -LARGEST) if low is None else (low == LARGEST) if high is None else (
-            CONTEXT.copy().next_plus(low) >= high
-        )  # fmt: skip
+        if low is None or high is None:
+            return bool(high == -LARGEST or low == LARGEST)
+        return bool(CONTEXT.copy().next_plus(low) >= high)
     if kind == "string":
-        return high == "" if low is None else high == low + "\x00"
+        return bool(high == "" if low is None else high == low + "\x00")
     if kind == "boolean":
         return (low, high) in ((False, True), (None, False), (True, None))
     if kind == "date" and (low is None or high is None):

@@ -16,13 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def limits() -> str:
     """A table of every documented `MAX_...` constant and every field of a class `Limits`."""
     rows = sorted(
-        (module, value, words)
+        (name, value, words)
         for path in (ROOT / "policy_engine").rglob("*.py")
-        for module, value, words in _limits_in(path)
+        for name, value, words in _limits_in(path)
     )
-    return table(
-        ("limit", "", "held in"), ((_shown(value), words, code(module)) for module, value, words in rows)
-    )
+    return table(("name", "limit", ""), ((code(name), _shown(value), words) for name, value, words in rows))
 
 
 def _limits_in(path: Path) -> Iterator[tuple[str, float, str]]:
@@ -33,11 +31,11 @@ def _limits_in(path: Path) -> Iterator[tuple[str, float, str]]:
     module = import_module(name)
     for constant, words in _documented(tree.body):
         if constant.startswith("MAX_"):
-            yield name.removeprefix("policy_engine."), getattr(module, constant), words
+            yield f"{name.removeprefix('policy_engine.')}.{constant}", getattr(module, constant), words
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == "Limits":
             for field, words in _documented(node.body):
-                yield name.removeprefix("policy_engine."), getattr(module.LIMITS, field), words
+                yield f"{name.removeprefix('policy_engine.')}.{field}", getattr(module.LIMITS, field), words
 
 
 def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
@@ -52,4 +50,4 @@ def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
 
 def _shown(value: float) -> str:
     mebi, rest = divmod(value, 1024 * 1024)
-    return f"{value:,g}" if rest or not mebi or value % 1 else f"{mebi:,.0f} MiB"
+    return f"{mebi:,.0f} MiB" if mebi and not rest else f"{value:,}"

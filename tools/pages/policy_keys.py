@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 
 
 def policy_keys() -> str:
-    """A section for the file and each of its parts, in the order in which they are met."""
+    """A section for the file and for each kind of part, in the order in which they are met."""
     root: Schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     sections = {root["title"]: root}
     todo = [root]
@@ -28,12 +28,12 @@ def policy_keys() -> str:
 
 
 def _parts(schema: Schema, root: Schema) -> Iterator[Schema]:
-    """What the keys of a schema hold, where it has keys of its own."""
-    for value in schema.get("properties", {}).values():
-        for one in (value, value.get("additionalProperties"), value.get("items")):
-            if isinstance(one, dict):
-                named = _resolved(one, root)
-                yield from (named, *(_resolved(inner, root) for inner in _inner(named)))
+    """What the keys of a schema hold and is worth a section: a definition, or what has keys of its own."""
+    for value in (*schema.get("properties", {}).values(), *_inner(schema)):
+        for one in (value, *_inner(_resolved(value, root)[0])):
+            target, named = _resolved(one, root)
+            if named or "properties" in target:
+                yield target
 
 
 def _inner(schema: Schema) -> Iterator[Schema]:
@@ -42,11 +42,20 @@ def _inner(schema: Schema) -> Iterator[Schema]:
             yield schema[key]
 
 
-def _resolved(schema: Schema, root: Schema) -> Schema:
-    """The definition that a reference names; what stands beside the reference says more about one use of it."""
+def _resolved(schema: Schema, root: Schema) -> tuple[Schema, bool]:
+    """The definition at the end of the references, and whether there was one."""
+    named = False
     while "$ref" in schema:
+        named = True
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
-    return schema
+    return schema, named
+
+
+def _first(schema: Schema, key: str, root: Schema) -> Any:
+    """What a schema says, or else the definitions it refers to: the nearest says most about this use."""
+    while key not in schema and "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema.get(key)
 
 
 def _section(schema: Schema, root: Schema, sections: dict[str, Schema]) -> str:
@@ -56,43 +65,41 @@ def _section(schema: Schema, root: Schema, sections: dict[str, Schema]) -> str:
     keys = schema.get("properties", {})
     if keys:
         needed = schema.get("required", ())
-        out.append(
-            table(
-                ("key", "", "example"),
-                (
-                    (
-                        code(key) + (" (required)" if key in needed else ""),
-                        f"{_said(value, root)} {_link(value, root, sections)}".strip(),
-                        _example(value, root),
-                    )
-                    for key, value in keys.items()
-                ),
+        rows = (
+            (
+                code(key) + (" (required)" if key in needed else ""),
+                f"{_said(value, root)} {_link(value, root, sections)}".strip(),
+                _example(value, root),
             )
+            for key, value in keys.items()
         )
+        out.append(table(("key", "", "example"), rows))
     elif schema.get("examples"):
         out.append(f"Examples: {', '.join(code(_flow(one)) for one in schema['examples'])}.\n")
     return "\n".join(out)
 
 
 def _said(value: Schema, root: Schema) -> str:
-    words = value.get("description") or _resolved(value, root)["description"]
+    words = str(_first(value, "description", root))
     if "enum" in value:
         words += f" One of {', '.join(code(one) for one in value['enum'])}."
-    return str(words)
+    return words
 
 
 def _link(value: Schema, root: Schema, sections: dict[str, Schema]) -> str:
-    """Where the parts of a value are described."""
-    named = _resolved(value, root)
-    targets = [named, *(_resolved(inner, root) for inner in _inner(named))]
-    for target in reversed(targets):
-        if target["title"] in sections and ("$ref" in value or target is not named):
-            return f"See [{target['title']}](#{anchor(target['title'])})."
-    return ""
+    """Where what a value holds is described."""
+    target, named = _resolved(value, root)
+    if named and target["title"] in sections:
+        return f"See [{target['title']}](#{anchor(target['title'])})."
+    for one in _inner(target):
+        inner, _ = _resolved(one, root)
+        if inner["title"] in sections:
+            return f"Each: see [{inner['title']}](#{anchor(inner['title'])})."
+    return f"See [{target['title']}](#{anchor(target['title'])})." if target["title"] in sections else ""
 
 
 def _example(value: Schema, root: Schema) -> str:
-    examples = value.get("examples") or _resolved(value, root).get("examples", [])
+    examples = _first(value, "examples", root)
     return code(_flow(examples[0])) if examples else ""
 
 

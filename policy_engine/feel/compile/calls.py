@@ -141,9 +141,7 @@ def _call_value(emitter: Emitter, function: Code, arguments: _Arguments) -> Code
     return Code(py.call("call_value", function.tree, arguments.tuple))
 
 
-def _call_local_or_builtin(
-    emitter: Emitter, local: Code, builtin: Builtin, arguments: _Arguments
-) -> Code:
+def _call_local_or_builtin(emitter: Emitter, local: Code, builtin: Builtin, arguments: _Arguments) -> Code:
     """A local variable that bears a built-in's name: called where it is a function, else the built-in is."""
     once = _Arguments(tuple(emitter.simple(code) for code in arguments.codes), arguments.names)
     ours = _call_value(emitter, local, once)

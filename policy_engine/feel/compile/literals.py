@@ -23,9 +23,7 @@ from policy_engine.feel.runtime_calls import builtin_value
 from policy_engine.values.lexical import parse_at
 
 
-def literal(
-    emitter: Emitter, node: feel.NumberLiteral | feel.StringLiteral | feel.BooleanLiteral
-) -> Code:
+def literal(emitter: Emitter, node: feel.NumberLiteral | feel.StringLiteral | feel.BooleanLiteral) -> Code:
     """A number, string or boolean."""
     return emitter.constant(node.value)
 
@@ -127,9 +125,7 @@ def bound_value(emitter: Emitter, name: str, bound: Code | Global | None) -> Cod
         case FunctionGlobal():
             function = py.load(emitter.namespace.function(bound.key))
             described = emitter.constant((bound.parameters, bound.name, bound.types))
-            return emitter.known(
-                bound, lambda: py.call("function_value", function, py.load("run"), described.tree)
-            )
+            return emitter.known(bound, lambda: py.call("function_value", function, py.load("run"), described.tree))
         case None if name in REGISTRY:
             return emitter.constant(builtin_value(REGISTRY[name]))
         case _:

@@ -15,7 +15,8 @@ from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.resolve import resolve_type
-from policy_engine.feel.runtime import HELPERS, path
+from policy_engine.feel.runtime import HELPERS
+from policy_engine.feel.runtime_paths import path
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 _COMPARE: dict[str, tuple[str, Callable[[], ast.cmpop]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import operators
@@ -26,15 +27,11 @@ def unary_tests(emitter: Emitter, node: feel.UnaryTests, value: Code) -> Code:
     return operators.apply(emitter, "not_", result) if node.negated else result
 
 
-def any_test(
-    emitter: Emitter, tests: tuple[feel.Expression | feel.CompareTest, ...], value: Code
-) -> Code:
+def any_test(emitter: Emitter, tests: tuple[feel.Expression | feel.CompareTest, ...], value: Code) -> Code:
     """The `or` of the tests of one value, which costs nothing to repeat."""
     if len(tests) == 1:
         return _test(emitter, tests[0], value)
-    return operators.chain(
-        emitter, [lambda test=test: _test(emitter, test, value) for test in tests], any_=True
-    )
+    return operators.chain(emitter, [partial(_test, emitter, test, value) for test in tests], any_=True)
 
 
 def _test(emitter: Emitter, test: feel.Expression | feel.CompareTest, value: Code) -> Code:

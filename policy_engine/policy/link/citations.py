@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policy_engine.policy.boxed import parts
 from policy_engine.policy.model import Basis, Logic, Named, PolicyFiles, TableLogic
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
 from policy_engine.text.suggest import did_you_mean
 
@@ -33,9 +34,7 @@ def check_citations(files: PolicyFiles, problems: Problems) -> None:
                 )
         for fact in basis.overrides:
             if any(fact.name == other.name for other in basis.cites):
-                problems.error(
-                    "source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span
-                )
+                problems.error("source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span)
     for name, stated in facts.items():
         if name not in cited:
             problems.error(
@@ -55,16 +54,22 @@ def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
             yield function.basis, f'the function "{function.name.name}"', function.name, False
             yield from _rows(function.logic, function.basis, file.is_dmn)
         for decision in file.decisions:
-            tables = any(True for _ in tables_in(decision.logic))
+            tables = isinstance(decision.logic, RulesLogic) or any(True for _ in tables_in(decision.logic))
             what = f'the decision "{decision.name.name}"'
             yield decision.basis, what, decision.name, decision.public and not tables and not file.is_dmn
             yield from _rows(decision.logic, decision.basis, file.is_dmn)
+            yield from _rules(decision.logic, decision.basis)
 
 
 def _rows(logic: Logic, around: Basis, is_dmn: bool) -> Iterator[tuple[Basis, str, Named, bool]]:
     for table in tables_in(logic):
         for row in table.rows:
             yield row.basis, f'the row "{row.id.name}"', row.id, not (is_dmn or around.cites or around.assumed)
+
+
+def _rules(logic: Logic, around: Basis) -> Iterator[tuple[Basis, str, Named, bool]]:
+    for rule in logic.rules if isinstance(logic, RulesLogic) else ():
+        yield rule.basis, f'the rule "{rule.id.name}"', rule.id, not (around.cites or around.assumed)
 
 
 def tables_in(logic: Logic) -> Iterator[TableLogic]:

@@ -22,6 +22,7 @@ from policy_engine.policy.model import (
     PolicyParameter,
     TableLogic,
 )
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import (
@@ -193,6 +194,11 @@ def _logic_names(logic: Logic) -> Iterator[str]:
     yield from (name.name for name in names_given(logic))
     if isinstance(logic, TableLogic):
         yield from (column.name.name for column in logic.outputs)
+    if isinstance(logic, RulesLogic):
+        yield from (field.name for fact in logic.facts for field in fact.fields)
+        yield from (field.name for kind in logic.conclusions for field, _ in kind.fields)
+        yield from (output.name.name for output in logic.outputs)
+        yield from ("because", "priority")
     for part, _ in parts(logic):
         yield from _logic_names(part)
 

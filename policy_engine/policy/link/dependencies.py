@@ -12,6 +12,7 @@ from policy_engine.feel.walk import names_in
 from policy_engine.policy.boxed import parts
 from policy_engine.policy.link.template import placeholders
 from policy_engine.policy.model import ExpressionLogic, Logic, TableLogic
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
 
@@ -45,14 +46,34 @@ def _logic(logic: Logic, local: frozenset[str], names: Names, units: Collection[
         found.requires |= _named(logic.text, names, units, parse_expression) - local
     elif isinstance(logic, TableLogic):
         _table(logic, local, names, units, found)
+    elif isinstance(logic, RulesLogic):
+        _rules(logic, local, names, units, found)
     for part, bound in parts(logic):
         given = [name.name for name in bound]
         _logic(part, local.union(given), names.child(given) if given else names, units, found)
 
 
-def _table(
-    logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies
+def _rules(
+    logic: RulesLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies
 ) -> None:
+    for fact in logic.facts:
+        found.requires |= _named(fact.text, names, units, parse_expression) - local
+        fields = {field.name for field in fact.fields}
+        for fragment in placeholders(fact.says) if fact.says is not None else ():
+            found.mentions |= _named(fragment, names.child(fields), units, parse_expression) - local - fields
+    for rule in logic.rules:
+        aliases = {pattern.alias.name for pattern in rule.when}
+        seen = names.child(aliases)
+        conditions = [text for pattern in rule.when for _, text in pattern.cells]
+        conclusions = [text for conclusion in rule.then for _, text in conclusion.fields]
+        for _, fragment in _distinct([*conditions, *conclusions]):
+            found.requires |= _named(fragment, seen, units, parse_unary_tests) - local - aliases
+        # These messages stand in the outputs: what they name is required.
+        for fragment in placeholders(rule.because) if rule.because is not None else ():
+            found.requires |= _named(fragment, seen, units, parse_expression) - local - aliases
+
+
+def _table(logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:
     for column in logic.inputs:
         found.requires |= _named(column.expression, names, units, parse_expression) - local
     for text, fragment in _distinct(fragment for row in logic.rows for fragment in row.conditions):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from policy_engine.feel.ast import Expression, Parsed, UnaryTests
 from policy_engine.policy.model import (
@@ -21,6 +22,9 @@ from policy_engine.policy.model import (
 from policy_engine.text.problem import Problem
 from policy_engine.types.feeltype import Type
 from policy_engine.types.schema import SnapshotSchema
+
+if TYPE_CHECKING:
+    from policy_engine.policy.link.linked_rules import LinkedRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,10 @@ class Unit:
     """Snapshot paths that its own expressions read."""
     mentions: frozenset[tuple[str, ...]]
     """Snapshot paths that only its messages read: a problem there spoils a message, not a decision."""
+    rules: tuple[LinkedRules, ...] = ()
+    """Rules that chain, which are embedded like tables."""
+    optional: frozenset[tuple[str, ...]] = frozenset()
+    """Snapshot paths without which it is still decided."""
     helpers: Mapping[str, Helper] = field(default_factory=dict)
     service: LinkedService | None = None
 
@@ -175,7 +183,7 @@ class LinkedPolicy:
     """The decisions that services ask for, in the order written."""
     schema: SnapshotSchema
     named: Mapping[str, Type] = field(default_factory=dict)
-    """Types by their names."""
+    """Types by name: the schema's and the policies' own."""
     inputs: Mapping[str, Type] = field(default_factory=dict)
     """The types of snapshot fields that its schema leaves open."""
     constraints: Mapping[str, Parsed] = field(default_factory=dict)
@@ -188,6 +196,10 @@ class LinkedPolicy:
     def mentions(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that their messages read."""
         return frozenset(path for unit in self.closure(name) for path in self.units[unit].mentions)
+
+    def optional(self, name: str) -> frozenset[tuple[str, ...]]:
+        """Snapshot paths without which a unit is still decided."""
+        return frozenset(path for unit in self.closure(name) for path in self.units[unit].optional)
 
     def closure(self, name: str) -> tuple[str, ...]:
         """The unit and all that it requires, in the set's order."""

@@ -16,6 +16,7 @@ from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, Linked
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.rules import mentioned_by, read_by
 from policy_engine.policy.link.segments import Segment, segments
 from policy_engine.policy.link.service import link_service
 from policy_engine.policy.link.types import resolve_spec
@@ -134,7 +135,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
     is_dmn = item.file.is_dmn
     # What a service names must be there in any semantics.
     problems = Problems() if is_dmn and not isinstance(thing, DecisionService) else found
-    linking = Linking(problems, declared.named, name, is_dmn)
+    linking = Linking(problems, declared.named, name, is_dmn, root=declared.schema.root)
     service: LinkedService | None = None
     parameters: tuple[tuple[str, Type], ...] = ()
     if isinstance(thing, PolicyParameter):
@@ -170,7 +171,8 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         found.found.extend(replace(problem, severity=Severity.WARNING) for problem in problems)
     declared.named.update(linking.types)
     root = declared.schema.root
-    trees = [node, *_trees(linking.tables)]
+    trees = [node, *_trees(linking.tables), *(tree for rules in linking.rules for tree in read_by(rules))]
+    messages = [*_messages(linking.tables), *(tree for rules in linking.rules for tree in mentioned_by(rules))]
     function = item.kind is UnitKind.FUNCTION
     return Unit(
         name,
@@ -186,7 +188,14 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         frozenset() if function else frozenset(path for tree in trees for path in reads_of(tree, root)),
         frozenset()
         if function
-        else frozenset(path for tree in _messages(linking.tables) for path in reads_of(tree, root)),
+        else frozenset(path for tree in messages for path in reads_of(tree, root)),
+        tuple(linking.rules),
+        frozenset(
+            kind.source.optional
+            for rules in linking.rules
+            for kind in rules.kinds.values()
+            if kind.source is not None and kind.source.optional is not None
+        ),
         linking.helpers,
         service,
     )

@@ -6,8 +6,10 @@ from policy_engine.feel.ast import ContextLiteral, Embedded, Entry, Expression, 
 from policy_engine.policy.link.boxed import link_boxed
 from policy_engine.policy.link.boxed.truth import strict_conditional
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
+from policy_engine.policy.link.rules import link_rules
 from policy_engine.policy.link.table import link_table
 from policy_engine.policy.model import ConditionalLogic, ContextLogic, ExpressionLogic, Logic, TableLogic
+from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.types.feeltype import ANY, BOOLEAN, ContextType, Type
 from policy_engine.types.relations import join
 
@@ -30,6 +32,12 @@ def link_logic(logic: Logic, place: Place, linking: Linking) -> tuple[Expression
             return NullLiteral(0, 0), ANY
         linking.tables.append(table)
         return Embedded(0, 0, table.handle, table.uses), type_
+    if isinstance(logic, RulesLogic):
+        rules, type_ = link_rules(logic, place, linking, linking.root)
+        if rules is None:
+            return NullLiteral(0, 0), ANY
+        linking.rules.append(rules)
+        return Embedded(0, 0, rules.handle, ()), type_
     return link_boxed(logic, place, linking, link_logic)
 
 

@@ -10,9 +10,10 @@ from policy_engine.feel.checker import TypeScope, check_expression
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression
 from policy_engine.policy.link.linked import Fail, Helper, LinkedTable
+from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.text.source import Fragment
-from policy_engine.types.feeltype import ANY, Type
+from policy_engine.types.feeltype import ANY, ANY_CONTEXT, ContextType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Place:
 
 @dataclass(slots=True)
 class Linking:
-    """What the linking of one unit gathers."""
+    """What the linking of one unit gathers. `root` is the snapshot's type."""
 
     problems: Problems
     named: Mapping[str, Type]
@@ -54,6 +55,8 @@ class Linking:
     dmn: bool = False
     """Whether the standard's semantics hold."""
     tables: list[LinkedTable] = field(default_factory=list)
+    root: ContextType = ANY_CONTEXT
+    rules: list[LinkedRules] = field(default_factory=list)
     helpers: dict[str, Helper] = field(default_factory=dict)
     """Functions of no FEEL name that the trees call: conversions, and what fails where it is reached."""
     types: dict[str, Type] = field(default_factory=dict)

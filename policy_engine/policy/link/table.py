@@ -249,6 +249,13 @@ def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linkin
             logic.span,
             hint="list an output's values, the most important first",
         )
+    if policy is HitPolicy.COLLECT_COUNT and logic.default is not None:
+        linking.problems.error(
+            "table-count-default",
+            f'hit policy "{policy}" gives 0 where no row matches, never the default',
+            logic.default[0].span(),
+            hint="leave the default out",
+        )
     if policy in AGGREGATES:
         if len(outputs) > 1:
             linking.problems.error(
@@ -256,16 +263,12 @@ def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linkin
             )
         bare = strip_nullable(outputs[0].type)
         if policy is HitPolicy.COLLECT_SUM and isinstance(bare, ScalarType) and bare.kind is not NUMBER.kind:
-            linking.problems.error(
-                "table-aggregate-type", f"a {bare} cannot be summed", logic.outputs[0].name.span
-            )
+            linking.problems.error("table-aggregate-type", f"a {bare} cannot be summed", logic.outputs[0].name.span)
 
 
 def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
     one: Type = (
-        outputs[0].type
-        if len(outputs) == 1
-        else ContextType(tuple((output.name, output.type) for output in outputs))
+        outputs[0].type if len(outputs) == 1 else ContextType(tuple((output.name, output.type) for output in outputs))
     )
     if policy is HitPolicy.COLLECT_COUNT:
         return NUMBER

@@ -12,7 +12,7 @@ from policy_engine.feel.resolve import resolve_type
 from policy_engine.policy.model import TypeSpec
 from policy_engine.text.problem import Halt, Problems
 from policy_engine.text.source import Fragment
-from policy_engine.types.feeltype import ANY, BOOLEAN, ContextType, Kind, ScalarType, Type
+from policy_engine.types.feeltype import ANY, ContextType, Kind, ScalarType, Type
 from policy_engine.types.relations import nullable
 
 _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)\Z")
@@ -48,7 +48,7 @@ def _enumeration(values: tuple[Fragment, ...], problems: Problems, name: str | N
     if texts and all(_NUMBER.match(text) for text in texts):
         return ScalarType(Kind.NUMBER, tuple(Decimal(text) for text in texts), name=name)
     if texts and all(text in ("true", "false") for text in texts):
-        return BOOLEAN
+        return ScalarType(Kind.BOOLEAN, tuple(text == "true" for text in texts), name=name)
     return ScalarType(Kind.STRING, tuple(_word(text) for text in texts), name=name)
 
 

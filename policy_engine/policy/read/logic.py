@@ -1,4 +1,4 @@
-"""Logic: an expression, a context, a conditional or a table."""
+"""Logic: an expression, a context, a conditional, a table, or rules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from policy_engine.policy.model import (
 )
 from policy_engine.policy.read.boxed import check_companions, read_boxed
 from policy_engine.policy.read.names import named_entries
+from policy_engine.policy.read.rules import read_rules
 from policy_engine.policy.read.scalars import feel
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.table import read_table
@@ -50,6 +51,8 @@ def read_plain_logic(node: Node | None, what: str, reading: Reading) -> Logic | 
         return _conditional(node, reading)
     if "table" in node.items:
         return read_table(node.items["table"], reading)
+    if "rules" in node.items:
+        return read_rules(node, reading)
     return read_boxed(node, reading, read_logic)
 
 

@@ -47,7 +47,7 @@ def _scalar(node: Scalar) -> object:
 
 
 def position(node: Node, path: str) -> tuple[int, int] | None:
-    """Line and column of the value at a path (`account.gift_balances[0].remaining`), or of the nearest that is there."""
+    """Line and column of the value at a path (`account.gift_balances[0].id`), or of the nearest that is there."""
     for index, name in _STEP.findall(path):
         if isinstance(node, Mapping) and name in node.items:
             node = node.items[name]

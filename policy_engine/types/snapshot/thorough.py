@@ -40,6 +40,8 @@ class Inspector:
         self.counts: Counter[SchemaPath] = Counter()
         self.converters: dict[SchemaPath, Convert] = {}
         self.currency_told: set[Path] = set()
+        self.unreadable: dict[Path, Problem] = {}
+        """Amounts in lists whose currency is absent: a problem only for a decision that reads the amount."""
 
     def run(self) -> SnapshotContext:
         """The inputs; `findings` has the problems."""
@@ -100,6 +102,8 @@ class Inspector:
                 value = self.value(inner, raw[name], (*path, name))
                 if value is not BAD:
                     made[name] = value
+                elif (*path, name) in self.unreadable:
+                    made.absent = {**getattr(made, "absent", {}), name: self.unreadable[*path, name]}
             elif inner.default is not NO_DEFAULT:
                 made[name] = list(inner.default) if isinstance(inner.default, list) else inner.default
         return made
@@ -159,20 +163,23 @@ class Inspector:
         value: Any = self.document
         for step in currency_path:
             if isinstance(step, str) and (type(value) is not dict or step not in value):
-                return self.no_currency(schema_path, currency_path)
+                return self.no_currency(schema_path, currency_path, path)
             value = value[step]
         return value if type(value) is str and value in currencies() else None
 
-    def no_currency(self, schema_path: SchemaPath, path: Path) -> str | None:
+    def no_currency(self, schema_path: SchemaPath, path: Path, amount: Path) -> str | None:
         """The default of an absent currency, or the problem that it is absent."""
         default = self.plan.outline.by_path[schema_path].default
         if isinstance(default, str):
             return default
-        if path not in self.currency_told:
+        where = show_path(path)
+        message = f'the snapshot has no "{where}", the currency of an amount that this decision reads'
+        problem = Problem("snapshot-missing", message, path=where)
+        if ITEM in schema_path:
+            self.unreadable[amount] = problem
+        elif path not in self.currency_told:
             self.currency_told.add(path)
-            where = show_path(path)
-            message = f'the snapshot has no "{where}", the currency of an amount that this decision reads'
-            self.add(schema_path, path, Problem("snapshot-missing", message, path=where))
+            self.add(schema_path, path, problem)
         return None
 
 

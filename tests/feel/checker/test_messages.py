@@ -588,7 +588,7 @@ VALUES: list[tuple[str, Type, str]] = [
             1 | account.status
               | ^^^^^^^^^^^^^^
            hint: it can be "apply" or "refuse"
-        """,  # noqa: E501
+        """,
     ),
     (
         "function(a, b, c) 1",

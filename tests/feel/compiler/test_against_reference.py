@@ -50,9 +50,7 @@ GLOBALS: dict[str, Global] = {
     "g": FunctionGlobal("g", "g", ("p", "q"), (None, None)),
 }
 NAMESPACE = Namespace()
-NAMESPACE.define_function(
-    "g", compile_expression(BODY, locals=("p", "q"), globals={}, namespace=NAMESPACE)
-)
+NAMESPACE.define_function("g", compile_expression(BODY, locals=("p", "q"), globals={}, namespace=NAMESPACE))
 G = Function(("p", "q"), lambda p, q: evaluate(BODY, Scope({"p": p, "q": q})), "g")
 SCOPE = Scope({name: NAMES[name] for name in LOCALS}, Scope({**NAMES, "g": G}))
 

@@ -16,7 +16,10 @@ from policy_engine.feel.compiler import (
     ValueGlobal,
     compile_expression,
 )
+from policy_engine.feel.names import Names
+from policy_engine.feel.parser import parse_expression
 from policy_engine.text.problem import Halt
+from policy_engine.text.source import Fragment
 from policy_engine.types.feeltype import NUMBER, ListType
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.function import Function
@@ -93,10 +96,6 @@ def test_functions_call_each_other_in_any_order_and_recur() -> None:
         "k2": ("if xs = [] then 0 else twice(xs[1]) + total(remove(xs, 1))", ("xs",)),
         "k1": ("n * 2", ("n",)),
     }
-    from policy_engine.feel.names import Names
-    from policy_engine.feel.parser import parse_expression
-    from policy_engine.text.source import Fragment
-
     for key, (text, parameters) in bodies.items():
         node = parse_expression(Fragment.of(text), Names([*globals_, *parameters])).node
         assert isinstance(node, feel.Expression)
@@ -120,9 +119,7 @@ def test_functions_call_each_other_in_any_order_and_recur() -> None:
 def test_embedded_logic_gets_the_run_and_what_it_uses() -> None:
     namespace = Namespace()
     node = feel.Embedded(0, 0, "table", ("x", "y"))
-    function = compile_expression(
-        node, locals=("y",), globals={"x": ConstantGlobal(ONE)}, namespace=namespace
-    )
+    function = compile_expression(node, locals=("y",), globals={"x": ConstantGlobal(ONE)}, namespace=namespace)
     namespace.define_embedded("table", lambda *values: values)
     run = Run()
     assert function(run, TWO) == (run, ONE, TWO)

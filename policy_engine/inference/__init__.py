@@ -1,0 +1,1 @@
+"""Rules that chain over outcomes: what they are, what they may be, and two engines that run them."""
