@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typer
 
-from policy_engine.cli import check, evaluate, explain, facts, fmt, show
+from policy_engine.cli import check, dmn, evaluate, explain, facts, fmt, show
 from policy_engine.cli.common import print_version, show_any_character
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("facts")(facts.facts)
 app.command("fmt")(fmt.fmt)
+app.command("import-dmn")(dmn.import_dmn)
 
 
 def main() -> None:
