@@ -45,6 +45,7 @@ app.command("show")(show.show)
 app.command("facts")(facts.facts)
 app.command("fmt")(fmt.fmt)
 app.command("import-dmn")(dmn.import_dmn)
+app.command("export-dmn")(dmn.export_dmn)
 
 
 def main() -> None:

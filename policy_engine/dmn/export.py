@@ -202,7 +202,9 @@ class _Writer:
         trees = [unit.node]
         for table in unit.tables:
             trees += [column.parsed.node for column in table.inputs]  # type: ignore[misc]
-        for name in sorted(OWN_FUNCTIONS & {inner.name for tree in trees for inner in walk(tree) if isinstance(inner, Name)}):
+        for name in sorted(
+            OWN_FUNCTIONS & {inner.name for tree in trees for inner in walk(tree) if isinstance(inner, Name)}
+        ):
             message = f'"{unit.name}" calls "{name}", which the standard does not have'
             self.problems.warning("export-function", message, unit.declared.name.span)
 

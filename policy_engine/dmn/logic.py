@@ -113,9 +113,11 @@ class LogicWriter:
             local |= {variable.name}
         result = None if context.result is None else self.value(context.result, local)
         if "result" in entries or not (entries or result):
-            return {"entries": entries, **({"result": result} if result is not None else {})} if entries else {
-                "expression": "{}"
-            }
+            return (
+                {"entries": entries, **({"result": result} if result is not None else {})}
+                if entries
+                else {"expression": "{}"}
+            )
         return {"context": {**entries, **({"result": result} if result is not None else {})}}
 
     def _entry(self, variable: Variable, value: Boxed, local: frozenset[str]) -> Value:
@@ -126,6 +128,4 @@ class LogicWriter:
         return Noted(made, value.where.comments) if value.where.comments else made
 
     def _row(self, columns: tuple[Variable, ...], cells: tuple[Boxed, ...], local: frozenset[str]) -> Keys:
-        return {
-            column.name: self._entry(column, cell, local) for column, cell in zip(columns, cells, strict=False)
-        }
+        return {column.name: self._entry(column, cell, local) for column, cell in zip(columns, cells, strict=False)}

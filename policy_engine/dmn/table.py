@@ -30,9 +30,7 @@ class TableWriter:
         where = table.where
         labels = _labels(table.inputs)
         names = _names(table.outputs)
-        inputs = {
-            label: self._input(clause, local, where) for label, clause in zip(labels, table.inputs, strict=True)
-        }
+        inputs = {label: self._input(clause, local, where) for label, clause in zip(labels, table.inputs, strict=True)}
         outputs = {name: self._output(clause, table) for name, clause in zip(names, table.outputs, strict=True)}
         rows = [self._cells(rule, local, where) for rule in table.rules]
         ids = _ids(table.rules)
@@ -108,9 +106,7 @@ def _ids(rules: Sequence[Rule]) -> list[str]:
     return [f"r{at}" for at, _ in enumerate(rules, 1)]
 
 
-def _rows(
-    ids: list[str], labels: list[str], names: list[str], rows: list[tuple[list[str], list[str]]]
-) -> Value:
+def _rows(ids: list[str], labels: list[str], names: list[str], rows: list[tuple[list[str], list[str]]]) -> Value:
     cells = [cell for tests, results in rows for cell in (*tests, *results)]
     if rows and all(map(_fits, cells)) and not any("|" in name or name in RESERVED for name in names):
         header = ["id", *labels, f"-> {names[0]}", *names[1:]]

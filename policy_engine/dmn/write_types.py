@@ -70,9 +70,9 @@ class TypeWriter:
                 node.attributes = {"name": name, "isCollection": "true"}
                 node.add("typeRef", self.reference(item, f"{name} item") or "Any")
             case ContextType(fields=fields):
-                for field, inner in fields:
-                    component = node.add("itemComponent", name=field)
-                    component.add("typeRef", self.reference(inner, f"{name} {field}") or "Any")
+                for entry, inner in fields:
+                    component = node.add("itemComponent", name=entry)
+                    component.add("typeRef", self.reference(inner, f"{name} {entry}") or "Any")
             case FunctionType(parameters=parameters, result=result):
                 item = node.add("functionItem", outputTypeRef=self.reference(result, f"{name} result") or "Any")
                 for at, parameter in enumerate(parameters, 1):

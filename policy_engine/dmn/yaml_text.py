@@ -97,8 +97,12 @@ def _is_block(lines: list[str]) -> bool:
     """Whether a text comes back the same from a literal block."""
     first, last = lines[0], lines[-1]
     shown = not any(_UNPRINTABLE.search(line) for line in lines)
-    return shown and bool(first) and bool(last) and not first[0].isspace() and not any(
-        line != line.rstrip() for line in lines
+    return (
+        shown
+        and bool(first)
+        and bool(last)
+        and not first[0].isspace()
+        and not any(line != line.rstrip() for line in lines)
     )
 
 

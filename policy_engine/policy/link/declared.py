@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.checker import TypeScope
@@ -13,7 +14,6 @@ from policy_engine.policy.link.linked import UnitKind
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import (
-    Constraint,
     Decision,
     DecisionService,
     Function,
@@ -127,29 +127,30 @@ def _items(file: PolicyFile) -> Iterator[Item]:
 
 
 def _named_types(segment: Segment, schema: SnapshotSchema, problems: Problems) -> dict[str, Type]:
+    """Types by name. Those with allowed values bear it, since that is how their tests are found."""
     named: dict[str, Type] = dict(schema.named)
+    constraints = {constraint.type.name: constraint for file in segment.files for constraint in file.constraints}
     for file in segment.files:
         for defined in file.types:
             name = defined.name.name
-            named[name] = resolve_spec(defined.spec, named, problems, name)
-        for constraint in file.constraints:
-            _constrain(constraint, named, problems)
+            type_ = resolve_spec(defined.spec, named, problems, name)
+            named[name] = replace(type_, name=name) if name in constraints and _can_bear(type_) else type_
+    for name, constraint in constraints.items():
+        found = named.get(name)
+        if found is None or not _can_bear(found):
+            problems.error(
+                "constraint-type",
+                f'there is no type "{name}" to allow values of'
+                if found is None
+                else f'"{name}" is {describe(found)}, whose values cannot be constrained',
+                constraint.type.span,
+                hint="declare it under `types`, as a scalar or a context",
+            )
     return named
 
 
-def _constrain(constraint: Constraint, named: dict[str, Type], problems: Problems) -> None:
-    """Lets a type bear the name by which its allowed values are found."""
-    name = constraint.type.name
-    type_ = named.get(name)
-    if isinstance(type_, ScalarType | ContextType):
-        named[name] = replace(type_, name=name)
-        return
-    problems.error(
-        "constraint-type",
-        f'there is no type "{name}" to allow values of' if type_ is None else f'"{name}" is {describe(type_)}',
-        constraint.type.span,
-        hint="declare it under `types`, as a scalar or a context",
-    )
+def _can_bear(type_: Type) -> TypeGuard[ScalarType | ContextType]:
+    return isinstance(type_, ScalarType | ContextType)
 
 
 def _input_types(
