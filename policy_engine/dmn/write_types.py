@@ -74,9 +74,9 @@ class TypeWriter:
                     component = node.add("itemComponent", name=entry)
                     component.add("typeRef", self.reference(inner, f"{name} {entry}") or "Any")
             case FunctionType(parameters=parameters, result=result):
-                item = node.add("functionItem", outputTypeRef=self.reference(result, f"{name} result") or "Any")
+                signature = node.add("functionItem", outputTypeRef=self.reference(result, f"{name} result") or "Any")
                 for at, parameter in enumerate(parameters, 1):
-                    item.add("parameters", name=f"p{at}", typeRef=self.reference(parameter, f"{name} {at}") or "Any")
+                    signature.add("parameters", name=f"p{at}", typeRef=self.reference(parameter, f"{name} {at}") or "Any")
             case _:
                 node.add("typeRef", "Any")
         tests = self._constraints.get(name)
