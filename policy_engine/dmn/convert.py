@@ -22,6 +22,7 @@ from policy_engine.dmn.model import (
     Table,
     Where,
 )
+from policy_engine.dmn.names import type_name
 from policy_engine.dmn.parts import parts
 from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.schema import input_schema
@@ -62,7 +63,7 @@ class _Converter:
             document = self._policy(instance, LogicWriter(instance, self.types, rewriter))
             documents["model.yaml" if number == 0 else f"import-{number}-{_slug(instance.prefix)}.yaml"] = document
         for way in sorted(self.below, key=lambda way: -way.count(".")):
-            self.types.types[f"{way} inputs"] = self.below[way]
+            self.types.types[type_name(f"{way} inputs")] = self.below[way]
         first = documents["model.yaml"]
         shared: dict[str, Value] = {
             "policy set": first["policy"],
@@ -120,12 +121,12 @@ class _Converter:
                 entry["description"] = data.description
             self.inputs[data.name] = Noted(entry, data.where.comments) if data.where.comments else entry
             return
-        self.inputs.setdefault(way[0], {"type": f"{way[0]} inputs"})
+        self.inputs.setdefault(way[0], {"type": type_name(f"{way[0]} inputs")})
         for end in range(len(way), 0, -1):
             # Each may be absent: the caller gives what is decided on.
             fields = self.below.setdefault(".".join(way[:end]), {})
             fields[way[end] if end < len(way) else data.name] = (
-                f"{type_}?" if end == len(way) else f"{'.'.join(way[: end + 1])} inputs?"
+                f"{type_}?" if end == len(way) else type_name(f"{'.'.join(way[: end + 1])} inputs") + "?"
             )
 
     def _decision(self, decision: Decision, instance: Instance, writer: LogicWriter) -> Value:

@@ -78,6 +78,8 @@ class _Writer:
         units = [made for unit in self.policy.units.values() for made in self._unit(unit)]
         root.children += [*self.types.definitions.values(), *inputs, *units, *self._sources()]
         root.children.append(self._diagram())
+        for number, node in enumerate(node for node in root.walk() if node.tag in _IDENTIFIED):
+            node.attributes = {"id": f"part_{number}", **node.attributes}
         return root
 
     def id(self, kind: str, name: str) -> str:
@@ -224,7 +226,8 @@ class _Writer:
     def _requirements(self, node: Node, unit: Unit) -> None:
         tags = {"input": "requiredInput", "decision": "requiredDecision", "function": "requiredKnowledge"}
         at = len(node.children)
-        for kind, name in self.required(unit):
+        # What is known to be comes before what is known how to do: the order of the standard's schema.
+        for kind, name in sorted(self.required(unit), key=lambda needed: needed[0] == "function"):
             id_ = self.id(f"{_KINDS[unit.kind]}_needs", f"{unit.name} {name}")
             around = Node("knowledgeRequirement" if kind == "function" else "informationRequirement", {"id": id_})
             around.add(tags[kind], href=f"#{self.id(kind, name)}")
@@ -282,6 +285,15 @@ class _Writer:
         return top
 
 
+_IDENTIFIED = frozenset(
+    (
+        *("variable", "literalExpression", "context", "contextEntry", "decisionTable", "input", "inputExpression"),
+        *("output", "rule", "inputEntry", "outputEntry", "encapsulatedLogic", "formalParameter", "functionDefinition"),
+        *("invocation", "list", "relation", "column", "row", "conditional", "filter", "for", "some", "every"),
+        *("inputValues", "outputValues", "allowedValues", "defaultOutputEntry", "itemDefinition", "itemComponent"),
+    )
+)
+"""Elements that modelers refer to, beside those of the graph."""
 _KINDS = {
     UnitKind.DECISION: "decision",
     UnitKind.VALUE: "decision",

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from policy_engine.dmn.model import Authority, Decision, Definitions, Import, InputData, Knowledge, Service, Where
+from policy_engine.dmn.names import type_name
 from policy_engine.dmn.namespaces import MODELS
 from policy_engine.dmn.read import read_model
 from policy_engine.dmn.xml import read_xml
@@ -174,4 +175,4 @@ def _name(instance: Instance) -> None:
         whole = instance.prefix + target.name
         instance.names[target.variable.name] = whole
     for item in instance.model.types:
-        instance.types[item.name] = instance.prefix + item.name
+        instance.types[item.name] = type_name(instance.prefix + item.name)

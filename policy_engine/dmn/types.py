@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from policy_engine.dmn.instances import Instance
 from policy_engine.dmn.model import ItemDefinition, Where
+from policy_engine.dmn.names import type_name
 from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.yaml_text import Noted, Value
 from policy_engine.feel.ast import NumberLiteral, StringLiteral, UnaryTests
 from policy_engine.feel.names import NO_NAMES
 from policy_engine.feel.parser import parse_unary_tests
-from policy_engine.text.problem import Halt, Problems
+from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.text.source import Fragment
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import BY_NAME
 
+MAX_CHAIN: Final = 100
+"""The most types of which each is made of the next."""
 _PLAIN = {"list": "list<Any>", "context": "context", "function": "function", "range": "range<Any>"}
 
 
@@ -66,6 +70,9 @@ class Types:
     ) -> None:
         if item.name in done:
             return
+        if len(way) > MAX_CHAIN:
+            message = f"{item.where} ends a chain of more than {MAX_CHAIN} types, each made of the next"
+            raise Halt(Problem("dmn-types", message, item.where.span))
         if item.name in way:
             circle = " -> ".join((*way[way.index(item.name) :], item.name))
             self.problems.error("dmn-type-cycle", f"types hold each other in a circle: {circle}", item.where.span)
@@ -75,7 +82,7 @@ class Types:
                 self._ordered(items[name], items, instance, rewriter, done, (*way, item.name))
         if item.name not in done:
             done.add(item.name)
-            self._define(instance.prefix + item.name, item, instance, rewriter)
+            self._define(instance.types[item.name], item, instance, rewriter)
 
     def _define(self, name: str, item: ItemDefinition, instance: Instance, rewriter: Rewriter) -> None:
         """A named type; that of the items stands apart where a list's items have values of their own."""
@@ -129,7 +136,9 @@ class Types:
         if item.components:
             fields: dict[str, Value] = {}
             for component in item.components:
-                fields[component.name] = self._component(f"{name}.{component.name}", component, instance, rewriter)
+                fields[component.name] = self._component(
+                    type_name(f"{name}.{component.name}"), component, instance, rewriter
+                )
             return fields
         return self.reference(item.base, instance, item.where) or "Any"
 

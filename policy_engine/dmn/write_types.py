@@ -76,7 +76,8 @@ class TypeWriter:
             case FunctionType(parameters=parameters, result=result):
                 signature = node.add("functionItem", outputTypeRef=self.reference(result, f"{name} result") or "Any")
                 for at, parameter in enumerate(parameters, 1):
-                    signature.add("parameters", name=f"p{at}", typeRef=self.reference(parameter, f"{name} {at}") or "Any")
+                    type_reference = self.reference(parameter, f"{name} {at}") or "Any"
+                    signature.add("parameters", name=f"p{at}", typeRef=type_reference)
             case _:
                 node.add("typeRef", "Any")
         tests = self._constraints.get(name)

@@ -19,6 +19,12 @@ class Node:
     children: list[Node] = field(default_factory=list)
     text: str | None = None
 
+    def walk(self) -> Iterator[Node]:
+        """The element and all within it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
     def add(self, tag: str, text: str | None = None, **attributes: str | None) -> Node:
         """A new last child."""
         child = Node(tag, attributes, [], text)

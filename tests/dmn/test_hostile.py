@@ -109,6 +109,13 @@ def test_an_import_of_pmml(tmp_path: Path) -> None:
     assert '<import> of "m" imports a PMML model, and only DMN models are read [dmn-import-type]' in found
 
 
+def test_a_chain_of_ten_thousand_types(tmp_path: Path) -> None:
+    body = "".join(
+        f'<itemDefinition name="t{at}"><typeRef>t{at + 1}</typeRef></itemDefinition>' for at in range(10_000)
+    )
+    assert "ends a chain of more than 100 types, each made of the next [dmn-types]" in said(tmp_path, definitions(body))
+
+
 def test_types_in_a_circle(tmp_path: Path) -> None:
     body = (
         '<itemDefinition name="a"><itemComponent name="x"><typeRef>b</typeRef></itemComponent></itemDefinition>'

@@ -159,6 +159,19 @@ def test_names_survive(tmp_path: Path) -> None:
     assert value(policies, "Is it 50% + (more)?", {"Applicant's income/month": Decimal(2)}) == Decimal(4)
 
 
+def test_types_of_names_that_feel_cannot_say(tmp_path: Path) -> None:
+    body = (
+        '<itemDefinition name="for (all)?"><itemComponent name="a/b"><typeRef>number</typeRef>'
+        "<allowedValues><text>&gt; 0</text></allowedValues></itemComponent></itemDefinition>"
+        '<itemDefinition name="many" isCollection="true"><typeRef>for (all)?</typeRef></itemDefinition>'
+    )
+    policies = imported(
+        tmp_path, body + decision("d", literal("[{a/b: 1}]"), "many") + decision("e", literal("[{a/b: 0}]"), "many")
+    )
+    assert value(policies, "d") == [{"a/b": Decimal(1)}]
+    assert value(policies, "e") is None
+
+
 def test_a_decision_may_bear_the_name_of_a_built_in(tmp_path: Path) -> None:
     assert value(imported(tmp_path, decision("sum", literal("sum([1, 2])"))), "sum") == Decimal(3)
 
