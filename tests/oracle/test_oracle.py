@@ -25,7 +25,14 @@ from tests.oracle.histogram import TOLD, told
 Fields = dict[str, object]
 
 RULES = Path(__file__).parents[2] / "rules"
-CASES = [case for path in sorted(RULES.glob("*.cases.yaml")) for case in read_cases(path) if case.error is None]
+CHAINING = {"next_actions"}
+"""Decisions of rules that chain over the others; their oracle is the plain chainer (tests/inference)."""
+CASES = [
+    case
+    for path in sorted(RULES.glob("*.cases.yaml"))
+    for case in read_cases(path)
+    if case.error is None and case.decision not in CHAINING
+]
 COUNT = int(os.environ.get("ORACLE_N", "300"))
 
 
@@ -57,7 +64,7 @@ def as_written(got: object, wanted: object) -> object:
 
 
 def test_every_decision_is_held_against_the_oracle(policies: PolicySet) -> None:
-    assert set(policies.decisions) == set(DECISIONS) == set(TOLD)
+    assert set(policies.decisions) - CHAINING == set(DECISIONS) == set(TOLD)
 
 
 def test_the_engine_agrees_with_the_oracle(policies: PolicySet) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policy_engine.values.arithmetic import add, add_months, subtract
@@ -74,6 +74,7 @@ def test_days_are_added_as_python_does(day: dt.date, days: int) -> None:
 
 @given(dates, st.integers(-5000, 5000))
 def test_months_clamp_to_the_last_day(date: Date, months: int) -> None:
+    assume(abs(date.year) < 999_999_000)
     moved = add_months(date, months)
     assert (moved.year * 12 + moved.month) - (date.year * 12 + date.month) == months
     assert moved.day == date.day or (
