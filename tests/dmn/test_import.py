@@ -9,7 +9,7 @@ import pytest
 
 from policy_engine import PolicySet
 from policy_engine.dmn.load import import_model
-from policy_engine.text.problem import Halt
+from policy_engine.text.problem import Halt, PolicyError
 from tests.dmn.support import decision, definitions, imported, input_data, literal, place, value
 
 BOXED = {
@@ -202,3 +202,28 @@ def test_comments_descriptions_and_sources_are_kept(tmp_path: Path) -> None:
         "decisions:\n  # why so\n  d:\n    question: 'What?'\n"
         "    description: |-\n      Says d.\n      Rests on: The law\n    expression: 1\n"
     )
+
+
+def test_a_service_that_gives_what_calls_it(tmp_path: Path) -> None:
+    service = '<decisionService name="s" id="s"><variable name="s"/><outputDecision href="#d"/></decisionService>'
+    with pytest.raises(PolicyError) as caught:
+        imported(tmp_path, decision("d", literal("s()"), "", "k:s") + service)
+    assert [problem.message for problem in caught.value.problems] == [
+        "decisions require each other in a circle: s -> d -> s"
+    ]
+
+
+def test_several_outputs_of_a_service_are_a_context(tmp_path: Path) -> None:
+    body = decision("a", literal("1")) + decision("b", literal("2")) + decision("d", literal("s().b"), "", "k:s")
+    outputs = '<outputDecision href="#a"/><outputDecision href="#b"/>'
+    service = f'<decisionService name="s" id="s"><variable name="s"/>{outputs}</decisionService>'
+    assert value(imported(tmp_path, body + service), "d") == Decimal(2)
+
+
+def test_a_function_may_call_itself(tmp_path: Path) -> None:
+    body = (
+        '<businessKnowledgeModel name="fac" id="fac"><variable name="fac"/><encapsulatedLogic>'
+        '<formalParameter name="n" typeRef="number"/>' + literal("if n < 2 then 1 else n * fac(n - 1)")
+    )
+    body += "</encapsulatedLogic></businessKnowledgeModel>" + decision("d", literal("fac(5)"), "", "k:fac")
+    assert value(imported(tmp_path, body), "d") == Decimal(120)

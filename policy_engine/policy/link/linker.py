@@ -118,7 +118,7 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
     _, cycles = order(requires)
     for cycle in cycles:
         # Whatever a name on a cycle is, it is known: the cycle alone is told.
-        declared.types |= dict.fromkeys(cycle, ANY)
+        declared.types |= {name: ANY for name in cycle if declared.items[name].kind is not UnitKind.FUNCTION}
         named = [declared.items[name].declared.name for name in cycle[:-1]]
         problems.error(
             "decision-cycle",
