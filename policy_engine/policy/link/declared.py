@@ -9,6 +9,7 @@ from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.checker import TypeScope
 from policy_engine.feel.names import Names
 from policy_engine.policy.link.linked import UnitKind
+from policy_engine.policy.link.results import DatedTypes
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import (
@@ -20,6 +21,7 @@ from policy_engine.policy.model import (
     PolicyFile,
     PolicyParameter,
     TableLogic,
+    UnreadLogic,
 )
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
@@ -55,6 +57,13 @@ class Declared:
     function_names: Names
     """For the parser inside functions, which see each other alone."""
     types: dict[str, Type] = field(default_factory=dict)
+    dated: DatedTypes = field(default_factory=DatedTypes)
+    told: bool = False
+    """Whether the reader has told of errors."""
+    faulty: set[str] = field(default_factory=set)
+    """Units with errors, and those that rest on them: not all of their types is known."""
+    unsure: set[str] = field(default_factory=set)
+    """Names of which it is told that they mean nothing certain: of any type, so that nobody who uses them is told."""
 
     def scope(self) -> TypeScope:
         """What decisions, values and messages see."""
@@ -68,9 +77,15 @@ class Declared:
         )
 
 
-def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Declared:
-    """Gathers what the files of a segment declare; reports names that clash."""
+def declare(
+    segment: Segment, schema: SnapshotSchema, problems: Problems, elsewhere: Iterable[str] = ()
+) -> Declared:
+    """Gathers what the files of a segment declare; reports names that clash.
+
+    `elsewhere` are names that files declare which are not in force on these days: read as names, and unknown.
+    """
     items: dict[str, Item] = {}
+    unsure: set[str] = set()
     for file in segment.files:
         for item in _items(file):
             named_as = item.declared.name
@@ -81,6 +96,9 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
                     named_as.span,
                     hint="choose another name",
                 )
+                unsure.add(named_as.name)
+            if named_as.name in items or _is_unread(item.declared):
+                unsure.add(named_as.name)
             items[named_as.name] = item
     named = _named_types(segment, schema, problems)
     members = set(_members([schema.root, *named.values()]))
@@ -93,14 +111,23 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
         schema,
         items,
         named,
-        Names([*items, *roots], members, REGISTRY),
+        Names([*items, *roots, *elsewhere], members, REGISTRY),
         Names(functions, members, REGISTRY),
+        dict.fromkeys(unsure, ANY),
+        unsure=unsure,
     )
     for name in functions:
+        if name in unsure:
+            continue
         function = items[name].declared
         if isinstance(function, Function):
             declared.types[name] = _function_type(function, declared, problems)
     return declared
+
+
+def _is_unread(declared: Decision | Function | PolicyParameter) -> bool:
+    """Whether nobody can say how it is called: a function whose parameters could not be read."""
+    return isinstance(declared, Function) and isinstance(declared.logic, UnreadLogic) and not declared.parameters
 
 
 def _items(file: PolicyFile) -> Iterator[Item]:
@@ -164,5 +191,7 @@ def _logic_names(logic: Logic) -> Iterator[str]:
 def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:
     """A function's parameters and their types."""
     type_ = declared.types[function.name.name]
-    types = type_.parameters if isinstance(type_, FunctionType) else ()
+    if not isinstance(type_, FunctionType):
+        return {name.name: ANY for name, _ in function.parameters}
+    types = type_.parameters
     return {name.name: one for (name, _), one in zip(function.parameters, types, strict=True)}

@@ -8,6 +8,7 @@ from policy_engine.policy.model import (
     ExpressionLogic,
     Logic,
     Named,
+    UnreadLogic,
 )
 from policy_engine.policy.read.names import named_entries
 from policy_engine.policy.read.rules import read_rules
@@ -17,12 +18,16 @@ from policy_engine.policy.read.table import read_table
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
-def read_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
-    """The logic that a node writes, other keys beside it aside; None where it is wrong, which is told.
+def read_logic(node: Node, what: str, reading: Reading) -> Logic:
+    """The logic that a node writes, other keys beside it aside; `UnreadLogic` where it is wrong, which is told.
 
     `what` names it in problems.
     """
-    if node is None or isinstance(node, Sequence):
+    return _logic(node, what, reading) or UnreadLogic(node.span)
+
+
+def _logic(node: Node, what: str, reading: Reading) -> Logic | None:
+    if isinstance(node, Sequence):
         return None
     if isinstance(node, Scalar):
         text = feel(node, what, reading)
@@ -48,21 +53,17 @@ def _context(node: Node, reading: Reading) -> ContextLogic | None:
         return None
     entries: list[tuple[Named, Logic]] = []
     result: Logic | None = None
-    complete = True
     for name, value in named_entries(node, "an entry", reading.problems):
         logic = read_logic(value, f"`{name.name[:60]}`", reading)
-        complete = complete and logic is not None
-        if logic is not None and name.name == "result":
+        if name.name == "result":
             result = logic
-        elif logic is not None:
+        else:
             entries.append((name, logic))
-    return ContextLogic(node.span, tuple(entries), result) if complete else None
+    return ContextLogic(node.span, tuple(entries), result)
 
 
 def _conditional(node: Mapping, reading: Reading) -> ConditionalLogic | None:
-    condition, then, otherwise = (
-        read_logic(node.items.get(key), f"`{key}`", reading) for key in ("if", "then", "else")
-    )
-    if condition is None or then is None or otherwise is None:
+    if not all(key in node.items for key in ("if", "then", "else")):
         return None
+    condition, then, otherwise = (read_logic(node.items[key], f"`{key}`", reading) for key in ("if", "then", "else"))
     return ConditionalLogic(node.keys["if"].span, condition, then, otherwise)
