@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from policy_engine.cases.model import Case
+from policy_engine.cases.model import ONE_OUTPUT, Case
+from policy_engine.cases.show import shown
 from policy_engine.engine.decision import Decision
+from policy_engine.engine.narrate import narrate_why
 from policy_engine.engine.policy_set import PolicySet
-from policy_engine.text.problem import PolicyError
+from policy_engine.text.problem import PolicyError, Severity
+from policy_engine.text.render import render_problems
+from policy_engine.text.suggest import did_you_mean
 from policy_engine.values.lexical import parse_duration
 from policy_engine.values.number import parse_number
 from policy_engine.values.python import to_python
 
 
 class CaseFailedError(AssertionError):
-    """A case did not get what it expects; the text says what it got."""
+    """A case did not get what it expects; the text says where the case stands, what it got, and why."""
 
 
 def judge(case: Case, policies: PolicySet) -> Decision | None:
@@ -26,32 +31,91 @@ def judge(case: Case, policies: PolicySet) -> Decision | None:
         the decision, or None where the case expects a problem.
 
     Raises:
-        CaseFailedError: with all differences.
+        CaseFailedError: with all differences. A field of its snapshot that the schema does not know is one.
     """
     try:
         decision = policies.evaluate(case.snapshot, case.decision)
     except PolicyError as error:
-        codes = [problem.code for problem in error.problems]
-        if case.error in codes:
+        if case.error in [problem.code for problem in error.problems]:
             return None
-        wanted = f"the problem {case.error}" if case.error else "outputs"
-        raise CaseFailedError(f"{case.name}: expected {wanted}, got\n{error}") from None
+        raise _failed(case, _expected(case, error), [str(error)]) from None
     if case.error is not None:
-        raise CaseFailedError(f"{case.name}: expected the problem {case.error}, got {decision.outputs!r}")
+        got = [f"{name}: {shown(value)}" for name, value in decision.outputs.items()]
+        raise _failed(case, [f"error: expected {case.error}, got no problem"], got, _why(decision))
     wrong = list(_differences(case, decision))
-    if wrong:
-        raise CaseFailedError("\n".join([f"{case.name}:", *wrong, "", decision.explanation.text]))
+    # A caller may send more than the schema knows; in a case it is a slip, and the case does not test what it says.
+    slips = [replace(warning, severity=Severity.ERROR) for warning in decision.warnings]
+    odd = [render_problems(slips)] if slips else []
+    if wrong or odd:
+        raise _failed(case, wrong, odd, _why(decision))
     return decision
+
+
+def fired(case: Case, policies: PolicySet) -> frozenset[str]:
+    """The rows that fire for a case, as `table/row`, whether or not it gets what it expects."""
+    try:
+        return frozenset(policies.evaluate(case.snapshot, case.decision).fired)
+    except PolicyError:
+        return frozenset()
+
+
+def place(case: Case) -> str:
+    """The file, line and name of a case."""
+    return f"{case.span.source.name}:{case.span.position[0]}: {case.name}"
+
+
+def _failed(case: Case, wrong: Iterable[str], more: Iterable[str], why: str = "") -> CaseFailedError:
+    lines = [f"decision: {case.decision}", *wrong, *(line for text in more for line in text.split("\n"))]
+    told = "\n".join([place(case), *(f"  {line}" for line in lines)])
+    return CaseFailedError(f"{told}\n\n{why}" if why else told)
+
+
+def _why(decision: Decision) -> str:
+    return narrate_why(decision.explanation)
+
+
+def _expected(case: Case, error: PolicyError) -> Iterator[str]:
+    codes = list(dict.fromkeys(problem.code for problem in error.problems))
+    if case.error is not None:
+        hint = did_you_mean(case.error, codes)
+        yield f"error: expected {case.error}, got {', '.join(codes)}" + (f" ({hint})" if hint else "")
+    for name, wanted in (case.expect or {}).items():
+        yield f"{name or 'its output'}: expected {shown(wanted)}, got a problem"
 
 
 def _differences(case: Case, decision: Decision) -> Iterator[str]:
     for name, wanted in (case.expect or {}).items():
-        if name not in decision.outputs:
-            yield f"  there is no output {name}"
-        elif not matches(wanted, decision.outputs[name]):
-            yield f"  {name}: expected {wanted!r}, got {decision.outputs[name]!r}"
+        if name == ONE_OUTPUT:
+            yield from _of_one_output(wanted, decision)
+        elif name not in decision.outputs:
+            yield f"{name}: expected {shown(wanted)}, but there is no such output"
+        else:
+            yield from _between(name, wanted, decision.outputs[name])
     if case.decided_by is not None and case.decided_by != decision.decided_by:
-        yield f"  decided by: expected {list(case.decided_by)}, got {list(decision.decided_by)}"
+        yield f"decided by: expected {shown(list(case.decided_by))}, got {shown(list(decision.decided_by))}"
+
+
+def _of_one_output(wanted: object, decision: Decision) -> Iterator[str]:
+    if len(decision.outputs) == 1:
+        ((name, got),) = decision.outputs.items()
+        yield from _between(name, wanted, got)
+    else:
+        yield f"expected {shown(wanted)}, but it has {len(decision.outputs)} outputs: {', '.join(decision.outputs)}"
+
+
+def _between(path: str, wanted: object, got: object) -> Iterator[str]:
+    """What differs, as deep inside as both have the same parts."""
+    if matches(wanted, got):
+        return
+    if isinstance(wanted, dict) and isinstance(got, dict) and wanted.keys() <= got.keys():
+        for key, one in wanted.items():
+            yield from _between(f"{path}.{key}", one, got[key])
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for index, (one, other) in enumerate(zip(wanted, got, strict=True)):
+            yield from _between(f"{path}[{index}]", one, other)
+    else:
+        number = _decimal(wanted) if isinstance(got, Decimal) else None
+        yield f"{path}: expected {shown(wanted if number is None else number)}, got {shown(got)}"
 
 
 def matches(wanted: object, got: object) -> bool:
@@ -72,6 +136,8 @@ def matches(wanted: object, got: object) -> bool:
         return _moment(wanted) == got
     if isinstance(got, date):
         return wanted == got.isoformat()
+    if isinstance(got, time):
+        return _clock(wanted) == got
     if isinstance(got, timedelta):
         duration = parse_duration(wanted) if isinstance(wanted, str) else None
         return duration is not None and to_python(duration) == got
@@ -85,5 +151,12 @@ def _decimal(wanted: object) -> Decimal | None:
 def _moment(wanted: object) -> datetime | None:
     try:
         return datetime.fromisoformat(wanted) if isinstance(wanted, str) else None
+    except ValueError:
+        return None
+
+
+def _clock(wanted: object) -> time | None:
+    try:
+        return time.fromisoformat(wanted) if isinstance(wanted, str) else None
     except ValueError:
         return None

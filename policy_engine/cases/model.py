@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from policy_engine.policy.model import Named
+from policy_engine.policy.yaml import nodes
 from policy_engine.text.source import Span
+
+ONE_OUTPUT: Final = ""
+"""The name in `expect` that stands for the one output of a decision, where the case does not name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,13 @@ class Case:
     expect: Mapping[str, object] | None
     error: str | None
     decided_by: tuple[str, ...] | None
+    written: nodes.Mapping
+    """The case as it is written: where each part of it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file of cases. `base` is what it lays under each."""
+
+    cases: tuple[Case, ...]
+    base: nodes.Mapping | None

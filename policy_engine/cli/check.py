@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.cli.common import Format, Output, policies, say, tell, telling, to_text
+from policy_engine.cases.check import check_directory
+from policy_engine.cli.common import Format, Output, fail, policies, say, tell, telling, to_text
+from policy_engine.policy.resources import rules_directory
+from policy_engine.text.problem import PolicyError
 
 
 def check(
@@ -19,10 +22,19 @@ def check(
 ) -> None:
     """Tell every problem of a directory of policies: structure, FEEL, types, tables, cycles, versions, sources.
 
+    Files of cases beside the policies (*.cases.yaml) are read too, and their problems told; no case is run.
+
     Warnings are told too; they leave the exit code 0.
     """
+    where = directory or rules_directory()
     with telling(form):
-        found = policies(directory)
+        try:
+            found = policies(directory)
+        except PolicyError as error:
+            fail([*error.problems, *check_directory(where, None).problems], form)
+        cases = check_directory(where, found)
+        if cases.problems:
+            fail([*found.warnings, *cases.problems], form)
         tell(found.warnings, form)
         newest = found.programs[-1]
         summary = {
@@ -32,13 +44,14 @@ def check(
             "tables": len(newest.built.tables),
             "rows": len(found.rows),
             "facts": sum(len(file.facts) for file in found.files.files),
+            "cases": cases.cases,
             "warnings": len(found.warnings),
         }
         if form is Format.JSON:
             say(to_text(summary))
             return
         problems = _counted(len(found.warnings), "warning") if found.warnings else "no problem"
-        counts = ", ".join(_counted(summary[f"{one}s"], one) for one in ("decision", "table", "row", "fact"))
+        counts = ", ".join(_counted(summary[f"{one}s"], one) for one in ("decision", "table", "row", "fact", "case"))
         files = _counted(summary["files"], "file")
         say(f"{found.files.name} {found.files.version}: {problems} in {files} ({counts})")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policy_engine.engine.conform import Conformer, Test
+from policy_engine.engine.guard import check_promise, guarded
 from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.service import Service
@@ -35,8 +36,9 @@ from policy_engine.inference.lint import lint
 from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.linked_rules import LinkedRules
-from policy_engine.policy.model import Function, TableLogic
-from policy_engine.text.problem import Halt, Problem, Problems
+from policy_engine.policy.link.segments import Segment
+from policy_engine.policy.model import PolicyParameter, TableLogic
+from policy_engine.text.problem import Halt, Problems
 from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
 from policy_engine.types.schema import SnapshotSchema
@@ -83,7 +85,7 @@ def build(policy: LinkedPolicy) -> Built:
             built.namespace.define_function(unit.name, _compile(unit, built, built.function_globals))
     for unit in units:
         if unit.kind is UnitKind.PARAMETER:
-            _evaluate_parameter(unit, built)
+            _evaluate_parameter(unit, policy, built)
     for unit in units:
         if unit.name in built.indexes:
             built.units[built.indexes[unit.name]] = _compile(unit, built, built.globals)
@@ -108,7 +110,7 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
     function = compile_expression(
         unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
     )
-    return _guarded(unit, function)
+    return guarded(unit, function)
 
 
 def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]) -> None:
@@ -123,7 +125,7 @@ def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]
     built.namespace.define_embedded(rules.handle, built.rules[rules.handle])
 
 
-def _evaluate_parameter(unit: Unit, built: Built) -> None:
+def _evaluate_parameter(unit: Unit, policy: LinkedPolicy, built: Built) -> None:
     read = compile_expression(
         unit.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
     )
@@ -131,8 +133,27 @@ def _evaluate_parameter(unit: Unit, built: Built) -> None:
         value = read(Run((), {}))
     except Halt as halt:
         raise Halt(replace(halt.problem, span=halt.problem.span or unit.declared.name.span)) from None
+    check_promise(unit, value)
+    if value is None:
+        _check_null(unit, policy, built.problems)
     built.parameters[unit.name] = value
     built.globals[unit.name] = ConstantGlobal(value)
+
+
+def _check_null(unit: Unit, policy: LinkedPolicy, problems: Problems) -> None:
+    """A parameter is null where that is written or declared; else its value could not be made, such as `1 / 0`."""
+    parameter = unit.declared
+    if isinstance(unit.node, NullLiteral) or not isinstance(parameter, PolicyParameter):
+        return
+    if parameter.type is not None and parameter.type.nullable:
+        return
+    value = Segment(policy.starts, policy.ends, ()).value_of(parameter)
+    problems.error(
+        "parameter-null",
+        f'the value of the parameter "{unit.name}" is null: it cannot be made',
+        parameter.name.span if value is None else value.text.span(),
+        hint="mend it; a null that is meant is written `null`, or declared by a type with a `?`",
+    )
 
 
 def _declare(policy: LinkedPolicy, built: Built) -> None:
@@ -183,34 +204,6 @@ def _define_helper(name: str, helper: Helper, built: Built) -> None:
 
 def _unbuilt(run: object) -> object:
     raise AssertionError("a unit was evaluated before it was built")
-
-
-def _guarded(unit: Unit, function: Callable[..., object]) -> Callable[..., object]:
-    """The function, with its calls counted, and a null that its declared type does not have made a problem."""
-    declared = unit.declared
-    counted = isinstance(declared, Function)
-    spec = declared.result if isinstance(declared, Function) else getattr(declared, "type", None)
-    if spec is not None and (spec.nullable or unit.is_dmn):
-        spec = None
-    if spec is None and not counted:
-        return function
-
-    def guarded(run: Run, *arguments: object) -> object:
-        if counted:
-            run.count_call()
-        value = function(run, *arguments)
-        if value is None and spec is not None:
-            raise Halt(
-                Problem(
-                    "result-null",
-                    f'the {unit.kind} "{unit.name}" gives null, and is declared to give a value',
-                    spec.span,
-                    hint="declare its type with a `?`, or find out why its logic has no value for these inputs",
-                )
-            )
-        return value
-
-    return guarded
 
 
 def _note_output_name(unit: Unit, built: Built) -> None:

@@ -1,7 +1,7 @@
 """What would have to change for another outcome.
 
 Every changeable field that the decision reads gets the values that can matter to it: its enumeration, the two
-booleans, and one value of each class that the tables' columns cut it into. Combinations are tried
+booleans, and one value, the nearest, of each class that its comparisons cut it into. Combinations are tried
 in the engine itself, fewest changes first, so that what is proposed is true, and no smaller change leads there.
 """
 
@@ -12,24 +12,22 @@ from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
 
+from policy_engine.engine.edges import Edges
 from policy_engine.engine.explanation import Alternative, Change
 from policy_engine.engine.program import Program
-from policy_engine.feel.ast import Comparison, Expression, Name, Path
-from policy_engine.feel.walk import walk
-from policy_engine.partition.column import Column
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import BOOLEAN, ContextType, Kind, ListType, ScalarType, Type
 from policy_engine.types.relations import is_nullable, strip_nullable
 from policy_engine.values.compare import equal
 from policy_engine.values.context import SnapshotContext
-from policy_engine.values.order import ORDERS
-from policy_engine.values.region import Region
 from policy_engine.values.text import to_text
 
 MAX_CHANGES = 3
 """Fields changed at once, at most."""
 MAX_TRIALS = 4_000
 """Evaluations tried for one explanation, at most."""
+MAX_WORK = 10_000
+"""Evaluations times items of lists in the inputs, at most: a large account costs more a trial, and gets fewer."""
 MAX_ITEMS = 8
 """Items of a list whose fields are considered."""
 
@@ -80,12 +78,13 @@ class _Search:
         places = list(self._places())
         found: dict[object, Alternative] = {}
         trials = 0
+        most = min(MAX_TRIALS, MAX_WORK // (1 + _items(self.inputs)))
         for count in range(1, MAX_CHANGES + 1):
             # All of one size are tried before any is settled: ties go to the fields written first.
             for chosen in combinations(places, count):
                 for values in product(*(candidates for _, candidates in chosen)):
                     trials += 1
-                    if trials > MAX_TRIALS:
+                    if trials > most:
                         self.complete = False
                         return self._ordered(found, wanted)
                     changed = self.inputs
@@ -99,7 +98,10 @@ class _Search:
             if len(found) == len(wanted):
                 break
         else:
-            self.complete = len(places) <= MAX_CHANGES or len(found) == len(wanted)
+            self.complete = self.complete and len(places) <= MAX_CHANGES
+        if len(found) == len(wanted) and all(len(other.changes) == 1 for other in found.values()):
+            # No other value of any field leads to more outcomes, or to one by less.
+            self.complete = True
         return self._ordered(found, wanted)
 
     @staticmethod
@@ -133,7 +135,7 @@ class _Search:
     # What may change, and to what
 
     def _places(self) -> Iterator[tuple[Place, Sequence[object]]]:
-        samples = self._samples()
+        edges = Edges(self.program, self.name, self.inputs)
         seen: set[Place] = set()
         for read in sorted(self.program.reads[self.name]):
             for place, path, type_ in _leaves(self.inputs, read, self.program.policy.schema.root):
@@ -144,54 +146,25 @@ class _Search:
                 if field is None or not field.changeable or self.program.policy.schema.is_secret(path):
                     continue
                 current = _at(self.inputs, place)
+                every = _every_value(type_)
+                if every is None and edges.is_open(path):
+                    self.complete = False
                 candidates: list[object] = []
-                for value in self._candidates(type_, samples.get(path, ())):
+                for value in edges.candidates(path, current) if every is None else every:
                     if not any(equal(value, other) for other in (current, *candidates)):
                         candidates.append(value)
+                if is_nullable(type_) and current is not None:
+                    candidates.append(None)
                 if candidates:
                     yield place, candidates
 
-    @staticmethod
-    def _candidates(type_: Type, samples: Sequence[object]) -> Sequence[object]:
-        bare = strip_nullable(type_)
-        null = (None,) if is_nullable(type_) else ()
-        if isinstance(bare, ScalarType) and bare.values:
-            return (*bare.values, *null)
-        if isinstance(bare, ScalarType) and bare.kind is Kind.BOOLEAN:
-            return (True, False, *null)
-        return (*samples, *null)
 
-    def _samples(self) -> dict[tuple[str, ...], list[object]]:
-        """Values by field: one of each class of the columns that test it, and what it is compared with."""
-        found: dict[tuple[str, ...], list[object]] = {}
-        for unit_name in self.program.policy.closure(self.name):
-            for table in self.program.policy.units[unit_name].tables:
-                for at, column in enumerate(table.inputs):
-                    node = column.parsed.node
-                    path = _path(node) if isinstance(node, Name | Path) else None
-                    if path is not None and column.kind in ORDERS:
-                        regions = self.program.built.tables[table.handle].regions[at]
-                        cut = Column(column.kind, [*regions, self._allowed(path)])
-                        order = ORDERS[column.kind]
-                        found.setdefault(path, []).extend(order.value(key) for key in cut.samples())
-                    for inner in walk(node):
-                        if isinstance(inner, Comparison):
-                            self._compared(inner, found)
-        return found
-
-    def _allowed(self, path: tuple[str, ...]) -> Region:
-        """The numbers that the schema allows: a sample of a class must be one of them where the class has one."""
-        field = self.program.policy.schema.field(path)
-        low, high = (None, None) if field is None else (field.low, field.high)
-        return Region.interval(None if low is None else Decimal(low), None if high is None else Decimal(high))
-
-    def _compared(self, node: Comparison, found: dict[tuple[str, ...], list[object]]) -> None:
-        for side, other in ((node.left, node.right), (node.right, node.left)):
-            path, against = _path(side), _path(other)
-            if path is not None and against is not None:
-                value = _at(self.inputs, against)
-                if value is not None:
-                    found.setdefault(path, []).append(value)
+def _every_value(type_: Type) -> Sequence[object] | None:
+    """The values of a type that has few, but for null."""
+    bare = strip_nullable(type_)
+    if isinstance(bare, ScalarType) and bare.values:
+        return bare.values
+    return (True, False) if isinstance(bare, ScalarType) and bare.kind is Kind.BOOLEAN else None
 
 
 def _fields_as_sent(value: dict[str, object]) -> dict[str, object]:
@@ -207,20 +180,19 @@ def _as_sent(value: object) -> object:
     return value if value is None or isinstance(value, bool | str | Decimal) else to_text(value)
 
 
+def _items(value: object) -> int:
+    """Items of all lists in some inputs."""
+    if isinstance(value, list):
+        return len(value) + sum(_items(item) for item in value)
+    return sum(_items(item) for item in value.values()) if isinstance(value, dict) else 0
+
+
 def written(place: Place) -> str:
     """A place as people write it: `account.payment_methods[0].status`."""
     text = ""
     for step in place:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
-
-
-def _path(node: Expression | object) -> tuple[str, ...] | None:
-    names: list[str] = []
-    while isinstance(node, Path):
-        names.append(node.name)
-        node = node.target
-    return (node.name, *reversed(names)) if isinstance(node, Name) else None
 
 
 def _leaves(

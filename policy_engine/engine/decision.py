@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Reading
@@ -67,7 +67,7 @@ class Decision:
         self._program = program
         self._value = value
         self._inputs = reading.inputs
-        self.outputs: dict[str, object] = _plain(program.outputs_of(name, value))
+        self.outputs: dict[str, object] = _plain(name, program.outputs_of(name, value))
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
 
     @property
@@ -106,6 +106,9 @@ class Decision:
             "policy": self.policy.to_dict(),
             "warnings": [warning.to_dict() for warning in self.warnings],
         }
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Decision holds its compiled policy and is not copied or pickled: send its to_dict()")
 
     def __repr__(self) -> str:
         return f"Decision({self.name!r}, outputs={self.outputs!r}, decided_by={self.decided_by!r})"
@@ -146,5 +149,12 @@ class Decisions(Mapping[str, Decision]):
         return f"Decisions({self._decided!r}, undecided={list(self.undecided)!r})"
 
 
-def _plain(outputs: dict[str, object]) -> dict[str, object]:
-    return {name: to_python(value) for name, value in outputs.items()}
+def _plain(decision: str, outputs: dict[str, object]) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for name, value in outputs.items():
+        try:
+            plain[name] = to_python(value)
+        except Halt as halt:
+            message = f'the output "{name}" of {decision} cannot be given: {halt.problem.message}'
+            raise Halt(replace(halt.problem, message=message)) from None
+    return plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from policy_engine.engine.counterfactual import alternatives
 from policy_engine.engine.explain_rules import RulesExplainer
@@ -13,8 +14,10 @@ from policy_engine.engine.phrase import phrase
 from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import CompiledTable, TableStep
+from policy_engine.feel.ast import Name, UnaryTests
+from policy_engine.feel.walk import walk
 from policy_engine.policy.link.linked import LinkedRow, Unit, UnitKind
-from policy_engine.policy.model import Basis, Decision, Named
+from policy_engine.policy.model import Basis, Decision, HitPolicy, Named
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import Type
 from policy_engine.values.context import SnapshotContext
@@ -36,6 +39,7 @@ class _Explainer:
         self.inputs = inputs
         self.run: Run = program.run(inputs, tracing=True)
         self.messages = Messages(program, self.run)
+        self.secrecy = program.secrecy
         self.facts = {fact.id.name: fact for file in program.files.files for fact in file.facts}
         self.documents = {document.name.name: document for file in program.files.files for document in file.documents}
 
@@ -44,6 +48,7 @@ class _Explainer:
         value = self.run.value(index)
         # Cells that were never asked, and messages, are evaluated below: they rest on nothing.
         self.known = frozenset(at for at in self.program.built.indexes.values() if self.run.known(at))
+        self.called = frozenset(self.run.called)
         unit = self.units[name]
         types = self.program.output_types(name)
         steps = self.run.steps_by[index]
@@ -58,7 +63,7 @@ class _Explainer:
                 for key, one in self.program.outputs_of(name, value).items()
             ),
             policy=self.program.info_of(name),
-            why=(*self._reasons(steps), *(rules.reasons() if rules else ())),
+            why=(*self._reasons(unit, steps), *(rules.reasons() if rules else ())),
             why_not=(*why_not, *(rules.why_not() if rules else ())),
             not_listed=not_listed,
             would_change=others,
@@ -100,55 +105,84 @@ class _Explainer:
                 if required not in reached:
                     reached.add(required)
                     todo.append(required)
+        told = {step.table.linked.unit for steps in self.run.steps_by.values() for step in steps}
         for unit in self.units.values():
             if unit.name in reached and unit.name != name:
                 yield self._ground(unit)
+            elif unit.name in self.called and unit.name not in told and (unit.basis.cites or unit.basis.assumed):
+                # The rows of a function's tables are told where it is called: this is for one that has none.
+                yield self._function(unit)
+
+    def _function(self, unit: Unit) -> Ground:
+        shown = f"function({', '.join(name for name, _ in unit.parameters)})"
+        return Ground(unit.name, str(unit.kind), None, shown, shown, (self._own(unit, shown),), ())
 
     def _ground(self, unit: Unit) -> Ground:
         if unit.kind is UnitKind.PARAMETER:
             value = self.program.built.parameters[unit.name]
-            reasons: tuple[Reason, ...] = (
-                Reason(unit.name, 1, None, (), *self._basis(unit.basis), unit.basis.assumed, to_text(value)),
-            )
+            reasons: tuple[Reason, ...] = (self._own(unit, to_text(value)),)
         else:
             index = self.program.built.indexes[unit.name]
             value = self.run.value(index)
-            reasons = tuple(self._reasons(self.run.steps_by[index]))
+            reasons = tuple(self._reasons(unit, self.run.steps_by[index]))
         question = unit.declared.question if isinstance(unit.declared, Decision) else None
         shown, said = to_text(value), self.say(value, unit.type)
-        if self.messages.hides(unit.node, unit.type):
+        if self.secrecy.hides_unit(unit):
             shown = said = SECRET
         return Ground(unit.name, str(unit.kind), question, shown, said, reasons, self._evaluated(unit))
 
     # Rows that decided
 
-    def _reasons(self, steps: Sequence[TableStep]) -> Iterator[Reason]:
+    def _reasons(self, unit: Unit, steps: Sequence[TableStep]) -> Iterator[Reason]:
+        """The rows that decided; where there are none, the unit itself, if it says what it rests on."""
         calls: Counter[str] = Counter()
         for step in steps:
             calls[step.table.key] += 1
             call = calls[step.table.key]
             if not step.rows and step.table.default is not None:
-                message = self.messages.fill(step.table.linked.default_because, step)
-                yield Reason(f"{step.table.key}/default", call, message, (), (), (), None, to_text(step.result))
+                yield self._default(step, call)
             for row in step.rows:
                 yield self._reason(step, row, call)
+        own_rows = any(step.table.linked.unit == unit.name for step in steps)
+        if not own_rows and not unit.rules and (unit.basis.cites or unit.basis.assumed):
+            value = self.run.value(self.program.built.indexes[unit.name])
+            yield self._own(unit, SECRET if self.secrecy.hides_unit(unit) else to_text(value))
+
+    def _own(self, unit: Unit, result: str) -> Reason:
+        """The basis of a unit that has no rows. It is named like a row, by the unit alone."""
+        return Reason(unit.name, 1, None, (), *self._basis(unit.basis), result)
+
+    def _default(self, step: TableStep, call: int) -> Reason:
+        linked = step.table.linked
+        message = self.messages.fill(linked.default_because, step)
+        basis = self._around(linked.logic.basis, step)
+        return Reason(f"{linked.key}/default", call, message, (), *self._basis(basis), self._result(step, step.result))
 
     def _reason(self, step: TableStep, row: int, call: int) -> Reason:
-        linked = step.table.linked.rows[row]
-        cites, overrides = self._basis(linked.row.basis)
+        table = step.table.linked
+        linked = table.rows[row]
         return Reason(
-            f"{step.table.key}/{linked.row.id.name}",
+            f"{table.key}/{linked.row.id.name}",
             call,
             self.messages.fill(linked.because, step),
             tuple(self._cells(step, linked, row)),
-            cites,
-            overrides,
-            linked.row.basis.assumed,
-            to_text(step.table.result(self.run, row, step.scope)),
+            *self._basis(self._around(linked.row.basis, step)),
+            self._result(step, step.table.result(self.run, row, step.scope)),
+            row > 0 and table.logic.hit_policy is HitPolicy.FIRST,
         )
 
-    def _basis(self, basis: Basis) -> tuple[tuple[Cited, ...], tuple[Cited, ...]]:
-        return tuple(map(self._cited, basis.cites)), tuple(map(self._cited, basis.overrides))
+    def _result(self, step: TableStep, value: object) -> str:
+        return SECRET if self.secrecy.hides_result(step.table.linked) else to_text(value)
+
+    def _around(self, basis: Basis, step: TableStep) -> Basis:
+        """A row's basis; where it has none of its own, that of what its table stands in."""
+        if basis.cites or basis.assumed is not None:
+            return basis
+        outer = self.units[step.table.linked.unit].basis
+        return replace(outer, overrides=basis.overrides or outer.overrides)
+
+    def _basis(self, basis: Basis) -> tuple[tuple[Cited, ...], tuple[Cited, ...], str | None]:
+        return tuple(map(self._cited, basis.cites)), tuple(map(self._cited, basis.overrides)), basis.assumed
 
     def _cited(self, named: Named) -> Cited:
         fact = self.facts[named.name]
@@ -162,7 +196,7 @@ class _Explainer:
             if not tests.is_any:
                 value = step.inputs[at]
                 shown, said = to_text(value), self.say(value, column.type)
-                if self.messages.hides(column.parsed.node, column.type):
+                if self.secrecy.hides(column.parsed.node, column.type, step.table.linked.unit):
                     shown = said = SECRET
                 yield Seen(
                     column.label,
@@ -171,7 +205,20 @@ class _Explainer:
                     shown,
                     said,
                     _accepts(self.run, step.table, step, at, row) is not False,
+                    tuple(self._named(tests)),
                 )
+
+    def _named(self, tests: UnaryTests) -> Iterator[tuple[str, str]]:
+        """The parameters and evaluated values that a cell names."""
+        built = self.program.built
+        for name in dict.fromkeys(node.name for node in walk(tests) if isinstance(node, Name)):
+            unit = self.units.get(name)
+            if unit is None:
+                continue
+            if unit.kind is UnitKind.PARAMETER:
+                yield name, self.say(built.parameters[name], unit.type)
+            elif built.indexes.get(name) in self.known and not self.secrecy.hides_unit(unit):
+                yield name, self.say(self.run.value(built.indexes[name]), unit.type)
 
     # Rows that did not
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One condition cell and the value it saw. `shown` is the value as FEEL writes it, `said` as people do."""
+    """One condition cell and the value it saw. `shown` is the value as FEEL writes it, `said` as people do.
+
+    `named` are the parameters and named values that the cell is written with, and their values as people write them.
+    """
 
     label: str
     expression: str
@@ -21,6 +24,7 @@ class Seen:
     shown: str
     said: str
     holds: bool
+    named: tuple[tuple[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -49,7 +53,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A row that decided. `call` counts the calls of its table, from 1; `message` is its `because`, filled in."""
+    """A row that decided. `call` counts the calls of its table, from 1; `message` is its `because`, filled in.
+
+    What has no rows but a basis of its own is a reason too: `row` is then its name alone, without a `/`. `follows` says
+    that rows stand before it, of which none applied.
+    """
 
     row: str
     call: int
@@ -59,6 +67,7 @@ class Reason:
     overrides: tuple[Cited, ...]
     assumed: str | None
     result: str
+    follows: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -125,7 +134,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A decision or named value that the decision rests on, with its own reasons."""
+    """A decision or named value that the decision rests on, or a function or parameter, with its own reasons."""
 
     name: str
     kind: str

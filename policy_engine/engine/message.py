@@ -9,12 +9,8 @@ from policy_engine.engine.run import Run
 from policy_engine.engine.table import TableStep
 from policy_engine.feel.ast import Expression, Name, Node, Path
 from policy_engine.feel.compiler import compile_expression
-from policy_engine.feel.walk import names_in
 from policy_engine.policy.link.linked import Template, UnitKind
-from policy_engine.policy.link.reads import reads_of
 from policy_engine.text.problem import Halt
-from policy_engine.types.feeltype import Kind, ScalarType, Type
-from policy_engine.types.relations import strip_nullable
 
 if TYPE_CHECKING:
     from policy_engine.engine.program import Program
@@ -31,6 +27,7 @@ class Messages:
     def __init__(self, program: Program, run: Run) -> None:
         self.program = program
         self.run = run
+        self.secrecy = program.secrecy
         self.currency = self._read(program.policy.schema.currency)
 
     def fill(self, template: Template | None, step: TableStep) -> str | None:
@@ -58,7 +55,7 @@ class Messages:
                 namespace=built.namespace,
                 types=built.named,
             )
-            if self.hides(node, part.type):
+            if self.secrecy.hides(node, part.type, linked.unit):
                 parts.append(SECRET)
                 continue
             try:
@@ -69,19 +66,6 @@ class Messages:
             else:
                 parts.append(phrase(value, part.type, self._currency_of(node)))
         return "".join(parts)
-
-    def hides(self, node: Node, type_: Type) -> bool:
-        """Whether an expression shows what the schema says is never shown, itself or by the values that it names.
-
-        What is one of a few declared values may be told: it is what was decided, not what was read.
-        """
-        bare = strip_nullable(type_)
-        if isinstance(bare, ScalarType) and (bare.kind is Kind.BOOLEAN or bare.values is not None):
-            return False
-        policy = self.program.policy
-        named = (name for name in names_in(node) if name in policy.units)
-        reads = {*reads_of(node, policy.schema.root), *(path for name in named for path in policy.reads(name))}
-        return any(policy.schema.is_secret(path) for path in reads)
 
     def _currency_of(self, node: Node) -> str | None:
         """The currency of an amount: its field's own where it has one, else the account's."""

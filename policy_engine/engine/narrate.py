@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_engine.engine.explanation import Alternative, Cited, Explanation, Ground, Reason, Seen, WhyNot
+from policy_engine.engine.explanation import Alternative, Cited, Explanation, Reason, Seen, WhyNot
 from policy_engine.engine.narrate_rules import follows, left_out
 
+TOLD = 40
+"""Rows that decided, at most, in the text; the data has them all."""
 NEAREST = 5
 """Rows that did not decide, at most, in the text; the data has them all."""
 
 _NEGATION = re.compile(r"not\(([^()]*)\)\Z")
-_COMPARISON = re.compile(r"(<=|>=|<|>)\s*([\w.]+)\Z")
+_COMPARISON = re.compile(r"(<=|>=|<|>)\s*([\w.]+(?: [\w.]+)*)\Z")
 _COMPARED = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
 _WORD = re.compile(r'"?[\w -]+"?\Z')
 
@@ -24,12 +26,17 @@ def narrate(explanation: Explanation, *, policy: bool = True) -> str:
         _section("Why", list(_why(explanation.why))),
         _section("How it follows", list(follows(explanation.chains))),
         _section("Left out", list(left_out(explanation.chains))),
-        _section("Rests on", list(_grounds(explanation.rests_on))),
+        _section("Rests on", list(_grounds(explanation))),
         _section("Why not otherwise", list(_why_not(explanation))),
         _section("What would change it", list(_changes(explanation))),
         _footer(explanation) if policy else "",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def narrate_why(explanation: Explanation) -> str:
+    """The part of the text that says why, for those who tell the outputs themselves."""
+    return _section("Why", list(_why(explanation.why)))
 
 
 def _heading(explanation: Explanation) -> str:
@@ -44,21 +51,25 @@ def _section(title: str, lines: Sequence[str]) -> str:
 
 def _why(reasons: Sequence[Reason]) -> Iterator[str]:
     repeated = {reason.row.rpartition("/")[0] for reason in reasons if reason.call > 1}
-    for reason in reasons:
+    for reason in reasons[:TOLD]:
         call = f" (call {reason.call})" if reason.row.rpartition("/")[0] in repeated else ""
         yield f"- {reason.message or _plainly(reason)} [{reason.row}{call}]"
         if reason.message is not None and reason.cells:
             yield f"    It saw: {_cells(reason.cells)}."
         yield from (f"    {line}" for line in _sources(reason))
+    if len(reasons) > TOLD:
+        yield f"- and {len(reasons) - TOLD} more"
 
 
 def _plainly(reason: Reason) -> str:
     """A sentence for a row that has no message."""
     if reason.cells:
         return f"{_sentence(_cells(reason.cells))}."
+    if "/" not in reason.row:
+        return "It is worked out from its inputs."
     if reason.row.endswith("/default"):
         return "No row applied, so the default did."
-    return "This row applies to everything that rows before it left."
+    return "This row applies to everything that rows before it left." if reason.follows else "This row always applies."
 
 
 def _cells(cells: Sequence[Seen]) -> str:
@@ -85,14 +96,24 @@ def _facts(facts: Sequence[Cited]) -> str:
     )
 
 
-def _grounds(grounds: Sequence[Ground]) -> Iterator[str]:
-    for ground in grounds:
-        # A parameter's one reason only carries its sources: there is no row to name.
-        yield f"- {ground.name}: {ground.said}"
+def _grounds(explanation: Explanation) -> Iterator[str]:
+    told = {line for reason in explanation.why for line in _sources(reason)}
+    for ground in explanation.rests_on:
+        lines: list[str] = []
         for reason in ground.reasons:
-            if ground.kind != "parameter":
-                yield f"    {reason.message or _plainly(reason)} [{reason.row}]"
-            yield from (f"    {line}" for line in _sources(reason))
+            sources = list(_sources(reason))
+            if "/" in reason.row:
+                lines.append(f"{reason.message or _plainly(reason)} [{reason.row}]")
+            elif ground.kind != "parameter":
+                # What was worked out without a row often rests on the same as what it is made of: that is told once.
+                sources = [line for line in sources if line not in told]
+            told.update(sources)
+            lines += sources
+        if ground.kind != "function":
+            yield f"- {ground.name}: {ground.said}"
+        elif lines:
+            yield f"- {ground.name} (a function)"
+        yield from (f"    {line}" for line in lines)
 
 
 def _why_not(explanation: Explanation) -> Iterator[str]:
@@ -106,8 +127,18 @@ def _why_not(explanation: Explanation) -> Iterator[str]:
 
 def _failure(other: WhyNot) -> str:
     if other.failed:
-        return "; ".join(f"{cell.label} is {cell.said}, it asks for {_asked(cell.cell)}" for cell in other.failed) + "."
+        return "; ".join(f"{cell.label} is {cell.said}, it asks for {_wanted(cell)}" for cell in other.failed) + "."
     return f"it applies too, but {other.behind} comes first." if other.behind else "it applies too."
+
+
+def _wanted(cell: Seen) -> str:
+    """What a cell asks for, with the values of what it names."""
+    asked = _asked(cell.cell)
+    if len(cell.named) == 1:
+        name, said = cell.named[0]
+        return f"{asked} ({said})" if asked.endswith(name) else f"{asked} ({name} is {said})"
+    told = ", ".join(f"{name} is {said}" for name, said in cell.named)
+    return f"{asked} ({told})" if told else asked
 
 
 def _asked(cell: str) -> str:

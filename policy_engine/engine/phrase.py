@@ -17,6 +17,10 @@ LOCALE = "en_US"
 _LARGE, _SMALL = Decimal("1e16"), Decimal("1e-10")
 
 
+LISTED = 20
+"""Items of a list that are written out; the others are counted."""
+
+
 def phrase(value: object, type_: Type | None = None, currency: str | None = None) -> str:
     """A value in words.
 
@@ -44,7 +48,8 @@ def phrase(value: object, type_: Type | None = None, currency: str | None = None
     if isinstance(value, list):
         item = type_.item if isinstance(type_, ListType) else None
         between = "; " if any(isinstance(one, dict) for one in value) else ", "
-        return between.join(phrase(one, item, currency) for one in value) if value else "none"
+        said = between.join(phrase(one, item, currency) for one in value[:LISTED])
+        return f"{said}{between}and {len(value) - LISTED} more" if len(value) > LISTED else said or "none"
     if isinstance(value, dict):
         own = value.get("currency") if dict.__contains__(value, "currency") else None
         money_in = own if isinstance(own, str) else currency
@@ -81,7 +86,9 @@ def _temporal(value: Date | DateTime | Time) -> str:
     if isinstance(value, Date):
         return written
     zone = "" if value.zone is None else "UTC" if text.endswith("Z") else text.partition("@")[2] or text[-6:]
-    return f"{written}, {value.time.hour:02}:{value.time.minute:02} {zone}".rstrip()
+    time = value.time
+    seconds = f":{time.second:02}" if time.second or time.nanosecond else ""
+    return f"{written}, {time.hour:02}:{time.minute:02}{seconds} {zone}".rstrip()
 
 
 def _days(value: DaysDuration) -> str:

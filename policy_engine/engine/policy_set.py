@@ -9,9 +9,11 @@ from typing import overload
 from policy_engine.engine.decision import Decision, Decisions
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linker import link
+from policy_engine.policy.link.segments import Segment, in_words
 from policy_engine.policy.model import PolicyFiles
-from policy_engine.policy.reader import read_policies
+from policy_engine.policy.reader import read_what_can_be
 from policy_engine.policy.resources import rules_directory
+from policy_engine.policy.told import bounded
 from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Locate, Reading
 from policy_engine.types.snapshot.typed import typed_inputs
@@ -65,6 +67,8 @@ class PolicySet:
         reading = self._read(program, snapshot, decision, locate)
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
+            if decision is not None and decision not in program.readers:
+                raise self._not_on(decision, reading.day)
             reading = self._read(program, snapshot, decision, locate)
         dated = program.policy.schema.moment is not None
         unknown = _unread(reading) if decision is None else decision not in program.readers
@@ -79,10 +83,10 @@ class PolicySet:
         reader = program.reader_of_all
         if decision is not None:
             # An unhashable "name" must be the same clear error as an unknown one.
-            known = program.readers.get(decision) if isinstance(decision, str) else None
+            known = program.readers.get(decision) if type(decision) is str else None
             if known is not None:
                 reader = known
-            elif not isinstance(decision, str) or not any(decision in other.readers for other in self.programs):
+            elif type(decision) is not str or not any(decision in other.readers for other in self.programs):
                 raise program.unknown(decision)
         reading = reader.read(snapshot, locate)
         if program.policy.inputs:
@@ -104,6 +108,23 @@ class PolicySet:
             ]
         )
 
+    def _not_on(self, decision: str, day: Date) -> PolicyError:
+        """The error of asking for a decision on a day on which it is not in force."""
+        stretches = [
+            Segment(program.policy.starts, program.policy.ends, ())
+            for program in self.programs
+            if decision in program.readers
+        ]
+        return PolicyError(
+            [
+                Problem(
+                    "policy-not-in-force",
+                    f'the decision "{decision}" is not in force on {day.year:04}-{day.month:02}-{day.day:02}',
+                    hint=f"it is {in_words(stretches)}: see `effective` in the policy files",
+                )
+            ]
+        )
+
 
 def _unread(reading: Reading) -> bool:
     """Whether the snapshot could not be read at all, rather than a field of it."""
@@ -119,10 +140,19 @@ def load(path: str | Path | None = None) -> PolicySet:
     Raises:
         PolicyError: with all problems of all files.
     """
-    files = read_policies(rules_directory() if path is None else Path(path))
-    policies, warnings = link(files)
-    try:
-        programs = tuple(Program(policy, files) for policy in policies)
-    except Halt as halt:
-        raise PolicyError([halt.problem]) from None
-    return PolicySet(files, programs, warnings)
+    files, told = read_what_can_be(rules_directory() if path is None else Path(path))
+    if files is None:
+        raise PolicyError(bounded(list(told)))
+    policies, warnings = link(files, told)
+    programs = []
+    problems: list[Problem] = []
+    for policy in policies:
+        try:
+            programs.append(Program(policy, files))
+        except Halt as halt:
+            problems.append(halt.problem)
+        except PolicyError as error:
+            problems += error.problems
+    if problems:
+        raise PolicyError(dict.fromkeys(problems))
+    return PolicySet(files, tuple(programs), warnings)

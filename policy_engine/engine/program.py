@@ -11,6 +11,7 @@ from typing import Any
 from policy_engine.engine.build import Built, build
 from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
 from policy_engine.engine.run import RECURSION, Run
+from policy_engine.engine.secrecy import Secrecy
 from policy_engine.feel.compiler import FunctionGlobal
 from policy_engine.feel.runtime_calls import conform_all
 from policy_engine.policy.link.linked import LinkedPolicy
@@ -83,6 +84,11 @@ class Program:
             effective_from=file.effective_from,
             effective_to=file.effective_to,
         )
+
+    @cached_property
+    def secrecy(self) -> Secrecy:
+        """What an explanation must not show."""
+        return Secrecy(self.policy)
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
@@ -177,7 +183,7 @@ class Program:
                     raise Halt(self._null_output(name, output))
             return Decision(name, self, value, tuple(run.fired_by[index]), reading)
         except Halt as halt:
-            raise PolicyError(self._problems(name, reading, halt.problem)) from None
+            raise PolicyError(self._problems(name, reading, self._placed(run, halt.problem))) from None
         except RecursionError:
             # Compiled code makes a problem of it, but for a stack that was all but full before.
             raise PolicyError([self.too_deep(name)]) from None
@@ -217,6 +223,15 @@ class Program:
             self.policy.units[name].declared.name.span,
             hint="an expression that it rests on has no value for these inputs: mend it, or declare the null",
         )
+
+    def _placed(self, run: Run, problem: Problem) -> Problem:
+        """A problem that stands nowhere, such as a loop with too many turns, at the unit in which it arose."""
+        index = run.failed_first(problem)
+        if index is None or problem.span is not None or problem.path is not None:
+            return problem
+        unit = next(self.policy.units[name] for name, at in self.built.indexes.items() if at == index)
+        message = f'{problem.message}, in the {unit.kind} "{unit.name}"'
+        return replace(problem, message=message, span=unit.declared.name.span)
 
     def _problems(self, name: str, reading: Reading, problem: Problem) -> tuple[Problem, ...]:
         """The problem that stopped a decision; where an input is missing, all that are missing of what it may read."""

@@ -35,6 +35,7 @@ class Run:
         "_failed",
         "_units",
         "_values",
+        "called",
         "fired",
         "fired_by",
         "inputs",
@@ -55,6 +56,8 @@ class Run:
         self.fired_by: dict[int, list[str]] = {}
         self.steps: list[TableStep] = []
         self.steps_by: dict[int, list[TableStep]] = {}
+        self.called: set[str] = set()
+        """Named functions that were called, where somebody asked for an explanation."""
         self.rules: dict[str, RulesStep] = {}
         """What rules that chain saw, by their key, where somebody asked for an explanation."""
 
@@ -86,16 +89,22 @@ class Run:
         other = Run(self._units, inputs, tracing=self.tracing)
         for index, value in known.items():
             other._values[index] = value
-        other.fired, other.steps = self.fired, self.steps
+        other.fired, other.steps, other.called = self.fired, self.steps, self.called
         return other
+
+    def failed_first(self, problem: Problem) -> int | None:
+        """The unit in which a problem arose: those that asked for its value failed after it."""
+        return next((index for index, known in self._failed.items() if known is problem), None)
 
     def count_anew(self) -> None:
         """Gives the next decision all the calls that one may make."""
         self._calls = 0
 
-    def count_call(self) -> None:
+    def count_call(self, name: str) -> None:
         """Counts a call of a named function; halts the evaluation past `MAX_CALLS`."""
         self._calls += 1
+        if self.tracing:
+            self.called.add(name)
         if self._calls > MAX_CALLS:
             raise Halt(
                 Problem(

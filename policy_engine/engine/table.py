@@ -9,11 +9,14 @@ from itertools import islice
 from typing import Any
 
 from policy_engine.engine.conform import fitting
+from policy_engine.engine.guard import mismatch
 from policy_engine.engine.run import Run
+from policy_engine.feel.ast import Parsed
 from policy_engine.partition.index import Node
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Halt, Note, Problem
+from policy_engine.types.conformance import conformance
 from policy_engine.values.arithmetic import add
 from policy_engine.values.compare import equal, less
 from policy_engine.values.kinds import kind_of
@@ -61,6 +64,7 @@ class CompiledTable:
         "linked",
         "outputs",
         "predicates",
+        "promises",
         "ranks",
         "regions",
     )
@@ -93,6 +97,10 @@ class CompiledTable:
             {value: rank for rank, value in enumerate(column.values)} if column.values else None
             for column in linked.outputs
         )
+        self.promises = tuple(
+            conformance(column.promised) if column.promised is not None else None for column in linked.outputs
+        )
+        """By output, the test of its values by the declared type; None where the cells' types ensure it."""
         self.constant_results = [self._constant_result(cells) for cells in outputs]
 
     def __call__(self, run: Run, *scope: object) -> object:
@@ -173,45 +181,48 @@ class CompiledTable:
         constant = self.constant_results[row]
         if constant is not None:
             return constant[0]
-        return self._make(run, self.outputs[row], scope, self.linked.rows[row].row.id.name)
+        linked = self.linked.rows[row]
+        return self._make(run, self.outputs[row], scope, linked.row.id.name, linked.results)
 
-    def _make(self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str) -> object:
+    def _make(
+        self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str, written: Sequence[Parsed]
+    ) -> object:
         values = [cell.constant if cell.compute is None else cell.compute(run, *scope) for cell in cells]
         columns = self.linked.outputs
         if self.linked.dmn:
             values = [fitting(value, column.type) for value, column in zip(values, columns, strict=True)]
             return values[0] if len(values) == 1 else dict(zip((c.name for c in columns), values, strict=True))
-        for cell, value, column in zip(cells, values, columns, strict=True):
-            if cell.compute is not None:
-                self._check_output(value, column.name, column.nullable, column.values, row)
+        for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            if not self._is_right(at, cell, value):
+                raise Halt(self._wrong_output(at, value, row, written[at]))
         if len(values) == 1:
             return values[0]
         return {column.name: value for column, value in zip(columns, values, strict=True)}
 
-    def _check_output(
-        self, value: object, name: str, nullable: bool, allowed: tuple[object, ...] | None, row: str
-    ) -> None:
+    def _is_right(self, at: int, cell: Output, value: object) -> bool:
         if value is None:
-            if not nullable:
-                raise Halt(
-                    Problem(
-                        "table-null-output",
-                        f'the output "{name}" of row "{row}" of {self.key} is null, and nobody declared that',
-                        self.linked.logic.span,
-                        hint=f"declare it (`{name}: ...?`), or find out why the expression has no value",
-                    )
-                )
-        elif allowed is not None and not any(equal(value, one) is True for one in allowed):
-            raise Halt(
-                Problem(
-                    "table-undeclared-output",
-                    f'the output "{name}" of row "{row}" of {self.key} is not one of its declared values',
-                    self.linked.logic.span,
-                )
+            # A null that is the same for every input is written there, so that it is meant.
+            return cell.compute is None or self.linked.outputs[at].nullable
+        holds = self.promises[at]
+        return holds is None or holds(value)
+
+    def _wrong_output(self, at: int, value: object, row: str, written: Parsed) -> Problem:
+        column = self.linked.outputs[at]
+        what = f'the output "{column.name}" of row "{row}" of {self.key} is'
+        if value is None:
+            return Problem(
+                "table-null-output",
+                f"{what} null, and nobody declared that",
+                written.fragment.span(),
+                hint=f"declare it (`{column.name}: ...?`), or find out why the expression has no value",
             )
+        is_, hint = mismatch(value, column.type, "be")
+        return Problem("table-undeclared-output", f"{what} {is_}", written.fragment.span(), hint=hint)
 
     def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
-        if self.linked.dmn or any(cell.compute is not None for cell in cells):
+        if self.linked.dmn:
+            return None
+        if any(c.compute is not None or not self._is_right(at, c, c.constant) for at, c in enumerate(cells)):
             return None
         if len(cells) == 1:
             return (cells[0].constant,)
@@ -220,8 +231,8 @@ class CompiledTable:
 
     def _no_match(self, run: Run, policy: HitPolicy, scope: tuple[object, ...]) -> object:
         is_list = policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT)
-        if self.default is not None:
-            value = self._make(run, self.default, scope, "default")
+        if self.default is not None and self.linked.default is not None:
+            value = self._make(run, self.default, scope, "default", self.linked.default)
             return [value] if is_list else value
         if is_list:
             return []

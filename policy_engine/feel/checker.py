@@ -3,7 +3,7 @@
 FEEL is dynamic, and null is an answer: only what no value could make sense of is a problem. Codes:
 `feel-unknown-name`, `feel-unknown-field`, `feel-unknown-function`, `feel-unknown-type`, `feel-arguments`,
 `feel-type` (operands, conditions or results of kinds that never work), `feel-unreachable-value` and
-`feel-unknown-value` (a word outside an enumeration, compared with or given), `feel-clock`.
+`feel-unknown-value` (a word outside an enumeration, compared with or given), `feel-empty-range`, `feel-clock`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from policy_engine.feel.check.tests import unary_tests
 from policy_engine.text.problem import Problems
 from policy_engine.types.feeltype import Type
 
-__all__ = ["TypeScope", "check_expression", "check_unary_tests"]
+__all__ = ["TypeScope", "Wanted", "check_expression", "check_unary_tests"]
 
 
 def check_expression(
     parsed: Parsed,
     scope: TypeScope,
     problems: Problems,
-    expected: Type | None = None,
+    expected: Type | Wanted | None = None,
     role: str = "the value",
 ) -> Type:
     """The type of an expression.
 
     With `expected`, a value (or a branch, item or entry of it) that can never be of that type is a problem;
-    `role` names the place in its message. Raises TypeError for unary tests.
+    `role` names the place in its message, unless `expected` does. Raises TypeError for unary tests.
     """
     if isinstance(parsed.node, UnaryTests):
         raise TypeError("unary tests are checked by check_unary_tests")
-    wanted = None if expected is None else Wanted(expected, role)
+    wanted = Wanted(expected, role) if isinstance(expected, Type) else expected
     return Checker(parsed, problems, RULES).infer(parsed.node, scope, wanted)
 
 

@@ -1,8 +1,10 @@
 """The adapter to durable-rules, within the profile in which it was measured to be right, and failing closed.
 
-What durable-rules is given is smaller still than the profile: strings and booleans are numbered, so that it compares
-integers alone, and every kind has properties of its own. One session is used over and over, under one lock, and is
-deleted after each run: sessions are told apart by a hash of 32 bits, and a rule set takes 1,024 at most.
+What durable-rules is given is smaller still than the profile: equality of integers, and joins. Strings and booleans are
+numbered, and every kind has properties of its own. A test of several values or of a range is made here, and its outcome
+is a property of the fact: beside an `$or`, or an `$and` within its `$and`, durable-rules forgets a join. One session is
+used over and over, under one lock, and is deleted after each run: sessions are told apart by a hash of 32 bits, and a
+rule set takes 1,024 at most.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import durable.engine
 import durable_rules_engine
 from durable.engine import Host
 
-from policy_engine.inference.limits import MAX_MATCHES
+from policy_engine.inference.limits import MAX_MATCHES, alternatives, is_one
 from policy_engine.inference.model import (
     Among,
     ChainError,
@@ -29,7 +31,9 @@ from policy_engine.inference.model import (
     Rule,
     RuleSet,
     Value,
+    Within,
 )
+from policy_engine.inference.plain import passes
 
 NAME = f"durable-rules {version('durable_rules')}"
 
@@ -81,6 +85,10 @@ class DurableChainer:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self._codes = _codes(rules)
+        self._alternatives = {
+            kind: [(f"k{kind}a{at}", test) for at, test in enumerate(tests)]
+            for kind, tests in alternatives(rules.rules).items()
+        }
         self._pass = _Pass()
         self._strings: dict[Value, int] = {}
         with _LOCK:
@@ -106,8 +114,8 @@ class DurableChainer:
         self._strings = strings
         start = {_KIND: _START, "id": "start", "sid": _SESSION}
         try:
-            self._host.assert_facts(self._name, [start, *messages])
-            state = self._host.post(self._name, {_KIND: _END, "id": "end", "sid": _SESSION})
+            states = [self._host.assert_facts(self._name, [start, *messages])]
+            states.append(self._host.post(self._name, {_KIND: _END, "id": "end", "sid": _SESSION}))
             stored = self._host.get_facts(self._name, _SESSION)
             self._host.delete_state(self._name, _SESSION)
         except Exception as error:
@@ -117,7 +125,7 @@ class DurableChainer:
             if not isinstance(current.error, Exception):
                 raise current.error
             raise ChainError(f"an action failed: {type(current.error).__name__}") from current.error
-        if "exception" in state:
+        if any(not isinstance(state, dict) or "exception" in state for state in states):
             raise ChainError("an action failed, and durable-rules kept it to itself")
         if current.capped:
             raise ChainError(f"more than {MAX_MATCHES:,} combinations of facts match")
@@ -131,6 +139,8 @@ class DurableChainer:
         message: dict[str, object] = {_KIND: fact.kind, "id": f"f{number}", "sid": _SESSION}
         for field, value in enumerate(fact.values):
             message[_property(fact.kind, field)] = self._encode(value, strings)
+        for name, test in self._alternatives.get(fact.kind, ()):
+            message[name] = int(passes(test, fact.values[test.field]))
         return message
 
     def _encode(self, value: Value, strings: dict[Value, int]) -> int:
@@ -150,6 +160,7 @@ class DurableChainer:
         self._host.set_rulesets({self._name: self._definition()})
         handle = self._host.get_ruleset(self._name)._handle
         self._delete = weakref.finalize(self, durable_rules_engine.delete_ruleset, handle)
+        self._delete.atexit = False
 
     def _reopen(self) -> None:
         self._delete()
@@ -174,12 +185,19 @@ class DurableChainer:
             if isinstance(test, Joined):
                 other = _property(rule.conditions[test.pattern].kind, test.other)
                 terms.append({name: {f"m{test.pattern}": other}})
-            elif isinstance(test, Among):
-                codes = sorted(self._encode(value, {}) for value in test.values)
-                terms.append(_either([{name: code} for code in codes]))
+            elif is_one(test):
+                terms.append({name: self._one(test)})
             else:
-                terms.append(_either([_range(name, low, high) for low, high in test.ranges]))
+                tests = self._alternatives[condition.kind]
+                terms.append({next(own for own, other in tests if other == test): 1})
         return {"$and": terms}
+
+    def _one(self, test: Among | Within) -> int:
+        if isinstance(test, Among):
+            return self._encode(next(iter(test.values)), {})
+        low, _ = test.ranges[0]
+        assert low is not None  # noqa: S101 - it is one value
+        return low
 
     # What actions do
 
@@ -267,18 +285,3 @@ def _codes(rules: RuleSet) -> dict[Value, int]:
 
 def _property(kind: int, field: int) -> str:
     return f"k{kind}f{field}"
-
-
-def _either(terms: list[dict[str, object]]) -> dict[str, object]:
-    return terms[0] if len(terms) == 1 else {"$or": terms}
-
-
-def _range(name: str, low: int | None, high: int | None) -> dict[str, object]:
-    if low is not None and low == high:
-        return {name: low}
-    bounds: list[dict[str, object]] = []
-    if low is not None:
-        bounds.append({"$gte": {name: low}})
-    if high is not None:
-        bounds.append({"$lte": {name: high}})
-    return bounds[0] if len(bounds) == 1 else {"$and": bounds}

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from policy_engine.feel.ast import Parsed
 from policy_engine.inference.cells import Cells, Constants, Matched
-from policy_engine.inference.limits import MAX_CONDITIONS, MAX_FIELDS, MAX_PREDICATES
+from policy_engine.inference.limits import MAX_CONDITIONS, MAX_FIELDS, MAX_PREDICATES, alternatives
 from policy_engine.inference.lists import check_lists
 from policy_engine.inference.model import (
     Among,
@@ -110,7 +110,7 @@ class _Linter:
             return Field(name, _SORTS[type_.kind], None if words is None else tuple(map(str, words)))
         self.problems.error(
             "rules-field-type",
-            f'"{name}" is a {describe(type_)}, and facts hold strings, booleans and whole numbers only',
+            f'"{name}" is {describe(type_)}, and facts hold strings, booleans and whole numbers only',
             span,
             hint="let a table or an expression decide first what matters about it, as a field of one of these types",
         )
@@ -199,7 +199,7 @@ class _Linter:
                 else f"rules feed each other in a circle: {' -> '.join(reversed(cycle))}",
                 named[0].span,
                 hint="what a rule concludes may not lead back to its own conditions",
-                notes=tuple(Note(f'"{name.name}"', name.span) for name in named[1:]),
+                notes=tuple(Note(f'"{name.name}"', name.span) for name in reversed(named[1:])),
             )
         return [numbers[name] for name in ordered], bool(cycles)
 
@@ -207,10 +207,11 @@ class _Linter:
 
     def _check_size(self, rules: Sequence[Rule]) -> None:
         fields = sum(len(kind.fields) for kind in self.kinds)
+        fields += sum(map(len, alternatives(rules).values()))
         if fields > MAX_FIELDS:
             self.problems.error(
                 "rules-too-many-fields",
-                f"facts and conclusions have {fields} fields together; {MAX_FIELDS} are allowed",
+                f"facts and conclusions have {fields} fields together, alternatives counted; {MAX_FIELDS} are allowed",
                 self.linked.logic.span,
                 hint="leave out fields that no rule asks for",
             )

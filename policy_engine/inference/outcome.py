@@ -68,7 +68,7 @@ class Outcome:
             if len(together) > 1:
                 raise ChainError(
                     f'"{together[0]}" and "{together[1]}" stand together in "{spec.name}", and never may',
-                    "rules-contradiction",
+                    code="rules-contradiction",
                 )
         return tuple(entries)
 

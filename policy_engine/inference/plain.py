@@ -62,18 +62,18 @@ def holds(condition: Condition, fact: Fact, before: tuple[Fact, ...]) -> bool:
     """Whether a fact meets a condition, after facts that met those before it."""
     for test in condition.tests:
         value = fact.values[test.field]
-        if isinstance(test, Among):
-            if value not in test.values:
-                return False
-        elif isinstance(test, Joined):
+        if isinstance(test, Joined):
             if value != before[test.pattern].values[test.other]:
                 return False
-        elif not _within(test, value):
+        elif not passes(test, value):
             return False
     return True
 
 
-def _within(test: Within, value: Value) -> bool:
+def passes(test: Among | Within, value: Value) -> bool:
+    """Whether a value passes a test of constants."""
+    if isinstance(test, Among):
+        return value in test.values
     if not isinstance(value, int):
         return False
     return any((low is None or low <= value) and (high is None or value <= high) for low, high in test.ranges)

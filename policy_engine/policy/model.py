@@ -107,6 +107,11 @@ class ConditionalLogic(Logic):
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadLogic(Logic):
+    """Logic that could not be read, which is told. It keeps its owner's name known; nothing of it is ever run."""
+
+
+@dataclass(frozen=True, slots=True)
 class InputColumn:
     """A condition column: its label, the expression it tests, a declared type if any."""
 
@@ -144,6 +149,10 @@ class TableLogic(Logic):
     rows: tuple[Row, ...]
     default: tuple[Fragment, ...] | None = None
     default_because: Fragment | None = None
+    told: bool = False
+    """Whether something of it is wrong, which is told: what it gives is then not known."""
+    basis: Basis = field(default_factory=Basis)
+    """What rows that have no basis of their own rest on (they have it already), and the default."""
 
 
 # Declarations
@@ -287,6 +296,8 @@ class PolicyFiles:
     schema: Source
     digest: str
     """SHA-256 (hex) over every file that was read, names and bytes, in name order."""
+    whole: bool = True
+    """Whether each file could be read: otherwise a name that nobody declares may stand in one that could not."""
 
     @property
     def is_dmn(self) -> bool:

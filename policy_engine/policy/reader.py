@@ -9,11 +9,12 @@ from policy_engine.policy.read.file import FileRead, read_file
 from policy_engine.policy.read.files import Files
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.whole import check_documents, check_names, check_versions, the_set_keys
-from policy_engine.policy.yaml.limits import MAX_FILES, MAX_PROBLEMS
-from policy_engine.text.problem import PolicyError, Problem, Problems
+from policy_engine.policy.told import bounded
+from policy_engine.policy.yaml.limits import MAX_FILES
+from policy_engine.text.problem import PolicyError, Problem, Problems, Severity
 from policy_engine.text.source import Source, Span
 
-__all__ = ["policy_file_names", "read_policies"]
+__all__ = ["policy_file_names", "read_policies", "read_what_can_be"]
 
 
 def read_policies(path: Path) -> PolicyFiles:
@@ -21,6 +22,18 @@ def read_policies(path: Path) -> PolicyFiles:
 
     FEEL is kept as raw fragments, whose characters know their place. Raises `PolicyError` with the problems of
     all files; nothing else.
+    """
+    files, told = read_what_can_be(path)
+    if files is None or any(problem.severity is Severity.ERROR for problem in told):
+        raise PolicyError(bounded(list(told)))
+    return files
+
+
+def read_what_can_be(path: Path) -> tuple[PolicyFiles | None, tuple[Problem, ...]]:
+    """The same, with the errors beside it: what could be read may be wrong in other ways, which are told with them.
+
+    None where there is no set: its keys, or the schema of its snapshot, cannot be read. What is wrong of what could
+    be read is left out, or known by its name alone (`UnreadLogic`).
     """
     problems = Problems()
     files = Files(path)
@@ -32,21 +45,23 @@ def read_policies(path: Path) -> PolicyFiles:
         own = Problems()
         read = None if source is None else read_file(Reading(source, own, files))
         problems.found += sorted(own.found, key=_place)
-        complete = complete and read is not None and read.file is not None
+        complete = complete and read is not None and read.whole
         if read is not None:
             reads.append(read)
-    policies = tuple(read.file for read in reads if read.file is not None)
-    check_versions(policies, problems)
-    check_names(policies, problems)
+    dated = tuple(read.file for read in reads if read.dated)
+    check_versions(dated, problems)
+    check_names((read.file for read in reads), problems)
     if complete:
         check_documents(reads, problems)
     keys = the_set_keys(reads, path.as_posix(), problems, complete=complete and bool(names))
     schema: Source | None = None
     if keys is not None and keys.snapshot is not None:
         schema = _schema(keys.snapshot.name, files, problems, keys.snapshot.span)
-    if problems.errors or keys is None or keys.version is None or schema is None:
-        raise PolicyError(_bounded(problems.found))
-    return PolicyFiles(keys.name.name, keys.version, policies, schema, files.digest())
+    told = tuple(problems.found)
+    if keys is None or schema is None:
+        return None, told
+    whole = complete and len(dated) == len(reads)
+    return PolicyFiles(keys.name.name, keys.version or "", dated, schema, files.digest(), whole), told
 
 
 def policy_file_names(path: Path, problems: Problems) -> list[str]:
@@ -96,10 +111,3 @@ def _schema(name: str, files: Files, problems: Problems, span: Span) -> Source |
 
 def _place(problem: Problem) -> tuple[str, int]:
     return ("", -1) if problem.span is None else (problem.span.source.name, problem.span.start)
-
-
-def _bounded(found: list[Problem]) -> list[Problem]:
-    if len(found) <= MAX_PROBLEMS:
-        return found
-    more = len(found) - MAX_PROBLEMS
-    return [*found[:MAX_PROBLEMS], Problem("policy-problems", f"and {more:,} problems more")]

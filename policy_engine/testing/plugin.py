@@ -8,19 +8,25 @@ test follows them: every row of every table has fired in at least one case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from policy_engine.cases.judge import judge
-from policy_engine.cases.model import Case
-from policy_engine.cases.reader import read_cases
+from policy_engine.cases.check import SUFFIX, case_files, check_case_file
+from policy_engine.cases.judge import CaseFailedError, fired, judge, place
+from policy_engine.cases.model import Case, CaseFile
+from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet, load
 from policy_engine.text.problem import PolicyError
+from policy_engine.text.render import render_problems
 
-SUFFIX = ".cases.yaml"
+if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr
+
+_RULES = pytest.StashKey[dict[Path, PolicySet | None]]()
+"""The rules of each directory, loaded once a session; None where they do not load, which was told."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,58 +43,86 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
-@cache
-def policies_in(directory: Path) -> PolicySet:
-    """The rules of a directory, loaded once a session."""
-    return load(directory)
-
-
 class CasesFile(pytest.File):
-    """A file of cases. What is wrong with the file, or with the rules, fails its collection."""
+    """A file of cases. What is wrong with it, or with the rules, fails its collection; with the rules, only once."""
+
+    cases: tuple[Case, ...] = ()
 
     def collect(self) -> Iterable[pytest.Function]:
         """One test a case."""
+        told: list[str] = []
+        file = CaseFile((), None)
         try:
-            cases = read_cases(self.path)
+            file = read_case_file(_short(self.path))
         except PolicyError as error:
-            raise self.CollectError(str(error)) from None
-        for case in cases:
-            yield CaseFunction.from_parent(self, name=case.name, callobj=_test_of(case, self))
+            told.append(str(error))
+        rules = self.config.stash.setdefault(_RULES, {})
+        directory = self.path.parent
+        if directory not in rules:
+            try:
+                rules[directory] = load(_short(directory))
+            except PolicyError as error:
+                rules[directory] = None
+                told.append(str(error))
+        policies = rules[directory]
+        if policies is not None:
+            wrong = check_case_file(file, policies)
+            told += [render_problems(wrong)] if wrong else []
+        if told:
+            raise self.CollectError("\n".join(told))
+        if policies is None:
+            return
+        self.cases = file.cases
+        for case in file.cases:
+            test = _test_of(case, policies, snapshots=bool(self.config.getini("policy_snapshots")))
+            item = CaseFunction.from_parent(self, name=case.name, callobj=test)
+            item.case, item.policies = case, policies
+            yield item
 
 
 class CaseFunction(pytest.Function):
     """A case as a test: a `pytest.Function`, since syrupy and others see no other item."""
 
-    fired: frozenset[str] = frozenset()
+    case: Case
+    policies: PolicySet
+    decision: Decision | None = None
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the case stands, for the report."""
-        return self.path, 0, self.name
+        """Where the case stands, for the report; its line counts from 0."""
+        return self.path, self.case.span.position[0] - 1, self.name
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str | TerminalRepr:  # type: ignore[override]
+        """What the case did not get, in its own words: no code is at fault."""
+        if isinstance(excinfo.value, CaseFailedError):
+            return str(excinfo.value)
+        if isinstance(excinfo.value, PolicyError):
+            return f"{place(self.case)}\n{excinfo.value}"
+        return super().repr_failure(excinfo)
+
+    def fired(self) -> frozenset[str]:
+        """The rows that fire for it. Where it has not run in this process, or failed, it is decided anew."""
+        return fired(self.case, self.policies) if self.decision is None else frozenset(self.decision.fired)
 
 
-def _test_of(case: Case, file: CasesFile) -> Callable[..., None]:
-    def run(request: pytest.FixtureRequest) -> Decision | None:
-        decision = judge(case, policies_in(file.path.parent))
-        if decision is not None:
-            assert isinstance(request.node, CaseFunction)  # noqa: S101 - the collector made it
-            request.node.fired = frozenset(decision.fired)
-        return decision
+def _short(path: Path) -> Path:
+    """A path as people write it, for what is told of it: from where pytest runs, where it is below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
-    if not file.config.getini("policy_snapshots"):
 
-        def test(request: pytest.FixtureRequest) -> None:
-            run(request)
+def _test_of(case: Case, policies: PolicySet, *, snapshots: bool) -> Callable[..., None]:
+    def test(request: pytest.FixtureRequest) -> None:
+        decision = judge(case, policies)
+        if isinstance(request.node, CaseFunction):
+            request.node.decision = decision
+        if decision is not None and snapshots:
+            from policy_engine.testing.snapshots import difference
 
-        return test
+            different = difference(decision, request.getfixturevalue("snapshot"))
+            if different:
+                raise CaseFailedError(f"{place(case)}\n{different}")
 
-    from policy_engine.testing.snapshots import DecisionSnapshots
-
-    def test_with_snapshot(request: pytest.FixtureRequest, snapshot: object) -> None:
-        decision = run(request)
-        if decision is not None:
-            assert decision == snapshot.use_extension(DecisionSnapshots)  # type: ignore[attr-defined]  # noqa: S101
-
-    return test_with_snapshot
+    return test
 
 
 @pytest.hookimpl(trylast=True)
@@ -100,23 +134,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             by_directory.setdefault(item.path.parent, []).append(item)
     for directory, chosen in by_directory.items():
         files = {item.path: item.parent for item in chosen}
-        if set(files) != set(directory.glob(f"*{SUFFIX}")):
+        if set(files) != set(case_files(directory)):
             continue
-        if len(chosen) < sum(len(read_cases(path)) for path in files):
+        if len(chosen) < sum(len(file.cases) for file in files.values() if isinstance(file, CasesFile)):
             continue
         last = max(at for at, item in enumerate(items) if item in chosen)
-        parent = chosen[-1].parent
-        assert parent is not None  # noqa: S101 - a collected item has one
         test = pytest.Function.from_parent(
-            parent, name="every row fires in some case", callobj=_test_of_rows(directory, chosen)
+            files[chosen[-1].path], name="every row fires in some case", callobj=_test_of_rows(chosen)
         )
         items.insert(last + 1, test)
 
 
-def _test_of_rows(directory: Path, cases: list[CaseFunction]) -> Callable[[], None]:
+def _test_of_rows(cases: list[CaseFunction]) -> Callable[[], None]:
     def test() -> None:
-        fired = frozenset().union(*(case.fired for case in cases))
-        silent = [row for row in policies_in(directory).rows if row not in fired]
+        seen = frozenset().union(*(case.fired() for case in cases))
+        silent = [row for row in cases[0].policies.rows if row not in seen]
         if silent:
             pytest.fail("no case fires these rows:\n" + "\n".join(f"  {row}" for row in silent), pytrace=False)
 

@@ -4,14 +4,18 @@ policy."""
 from __future__ import annotations
 
 import re
+from textwrap import indent
 from typing import Any
 
+from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData
 
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.narrate import narrate
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class DecisionSnapshots(SingleFileSnapshotExtension):
@@ -22,11 +26,28 @@ class DecisionSnapshots(SingleFileSnapshotExtension):
 
     def serialize(self, data: SerializableData, **_: Any) -> SerializedData:
         """The text of a decision."""
-        # Without the version: it changes with every edit of any file, and would drown the change that matters.
-        return narrate(data.explanation, policy=False) + "\n" if isinstance(data, Decision) else str(data)
+        return as_text(data) if isinstance(data, Decision) else str(data)
 
     @classmethod
     def get_snapshot_name(cls, *, test_location: PyTestLocation, index: int | str = 0) -> str:
         """A file name that reads like the case's name."""
         name = super().get_snapshot_name(test_location=test_location, index=index)
         return re.sub(r"[^\w\-\[\].]+", "-", str(name)).strip("-")
+
+
+def as_text(decision: Decision) -> str:
+    """What is stored of a decision: its outputs and its explanation."""
+    # Without the version: it changes with every edit of any file, and would drown the change that matters.
+    return narrate(decision.explanation, policy=False) + "\n"
+
+
+def difference(decision: Decision, snapshot: SnapshotAssertion) -> str | None:
+    """What differs between a decision and what is stored of it, or None."""
+    stored = snapshot.use_extension(DecisionSnapshots)
+    # As text: what goes wrong in the explanation itself is no difference, and syrupy would make it one.
+    if stored == as_text(decision):
+        return None
+    # Syrupy colours each character, terminal or not; the signs before the lines say it all.
+    lines = [_COLOUR.sub("", line).rstrip() for line in stored.get_assert_diff()]
+    told = indent("\n".join(lines), "    ")
+    return f"  the decision is not as it is stored; pytest --snapshot-update stores it:\n{told}"

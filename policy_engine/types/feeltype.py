@@ -49,13 +49,15 @@ class ScalarType(Type):
     """A number, string, boolean or temporal value.
 
     `values` are the allowed values in their declared order (None: all); `unit` is `money` for amounts;
-    `name` is what a policy or schema calls the type.
+    `name` is what a policy or schema calls the type; `format` is that of a string which a list names one by one
+    (`codes.py`), such as `currency`.
     """
 
     kind: Kind
     values: tuple[object, ...] | None = None
     unit: str | None = None
     name: str | None = None
+    format: str | None = None
 
     def __str__(self) -> str:
         return self.name or str(self.kind)

@@ -95,14 +95,22 @@ def to_amount(raw: object) -> Decimal | Bad:
     return _canonical(found)
 
 
+MAX_MINOR_UNIT: Final = 6
+"""More decimals than any currency's minor unit has (ISO 4217 knows 4 at most)."""
+
+
 def to_money(raw: object, digits: int) -> Decimal | Bad:
-    """An amount in a currency with so many decimals: by value, `12.000` has none."""
+    """An amount in a currency with so many decimals: by value, `12.000` has none. It is written with all of them."""
     if type(raw) is str:
         point = raw.find(".")
-        if (point < 0 or len(raw) - point - 1 <= digits) and _AMOUNT.fullmatch(raw) is not None and len(raw) < 16:
+        written = len(raw) - point - 1 if point > 0 else 0
+        if written == digits and _AMOUNT.fullmatch(raw) is not None and len(raw) < 16:
             return Decimal(raw)
     found = to_amount(raw)
-    return found if found is not BAD and decimals(found) <= digits else BAD
+    if found is BAD or decimals(found) > digits:
+        return BAD
+    # One form for one amount, so that outputs have it too. Metals and the like have no minor unit to write it in.
+    return found.quantize(Decimal(1).scaleb(-digits), context=CONTEXT) if digits <= MAX_MINOR_UNIT else found
 
 
 def decimals(amount: Decimal) -> int:

@@ -36,13 +36,21 @@ def parse_json(data: str | bytes) -> object:
     """
     text = decode(data)
     if not _is_shallow(text):
-        scan(text)
+        _scan(text)
     try:
         value: object = _DECODER.decode(text)
     except (_RefusedError, ValueError, RecursionError):
-        scan(text)
+        _scan(text)
         raise Halt(Problem("json-syntax", "this is not JSON", position=(1, 1))) from None
     return value
+
+
+def _scan(text: str) -> None:
+    try:
+        scan(text)
+    except RecursionError:
+        # Within the limit of depth, but the caller's own stack leaves no room for it.
+        raise Halt(Problem("json-depth", "the JSON text is nested too deep to be read here")) from None
 
 
 def decode(data: str | bytes) -> str:

@@ -6,6 +6,9 @@ disjointness; `join` carries it along. Allowed values and units are not part of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from policy_engine.types.codes import LISTED
 from policy_engine.types.feeltype import (
     ANY,
     NULL,
@@ -72,6 +75,13 @@ def is_any_function(type_: Type) -> bool:
     return isinstance(type_, FunctionType) and not type_.parameters and type_.names is None
 
 
+def allowed(type_: ScalarType) -> Collection[object] | None:
+    """The allowed values, listed by the type or by its format; None for all."""
+    if type_.values is not None or type_.format is None:
+        return type_.values
+    return LISTED[type_.format]()
+
+
 def conforms(sub: Type, super_: Type) -> bool:
     """Whether every value of `sub` may stand where `super_` is asked for (DMN 1.5, 10.3.2.9.1)."""
     sub, super_ = strip_nullable(sub), strip_nullable(super_)
@@ -115,9 +125,9 @@ def disjoint(a: Type, b: Type, *, by_kind: bool = False) -> bool:
         case ScalarType(), ScalarType():
             if a.kind is not b.kind:
                 return True
-            if by_kind or a.values is None or b.values is None or a.kind in _BY_INSTANT:
+            if by_kind or a.kind in _BY_INSTANT:
                 return False
-            return not any(value in b.values for value in a.values)
+            return _never_alike(a, b)
         case RangeType(), RangeType():
             return disjoint(a.item, b.item, by_kind=True)
         case ContextType(), ContextType():
@@ -130,6 +140,14 @@ def disjoint(a: Type, b: Type, *, by_kind: bool = False) -> bool:
             )
         case _:
             return type(a) is not type(b)
+
+
+def _never_alike(a: ScalarType, b: ScalarType) -> bool:
+    """Whether two types of one kind allow no value in common; two formats are not compared."""
+    if a.values is None:
+        a, b = b, a
+    among = allowed(b)
+    return a.values is not None and among is not None and not any(value in among for value in a.values)
 
 
 def join(a: Type, b: Type) -> Type:
@@ -193,9 +211,9 @@ def _join_scalars(a: ScalarType, b: ScalarType) -> ScalarType:
     unit = a.unit if a.unit == b.unit or is_constant(b) else b.unit if is_constant(a) else None
     name = a.name if a.name == b.name else unit
     if a.values is None or b.values is None:
-        if a.values is None and a.unit == unit and a.name in (unit, b.name):
+        if a.values is None and a.unit == unit and a.name in (unit, b.name) and a.format == b.format:
             return a
-        return ScalarType(a.kind, None, unit, name)
+        return ScalarType(a.kind, None, unit, name, a.format if a.format == b.format else None)
     if a.unit == b.unit:
         # An enumeration that holds the other is the join of both, by its own name and order.
         if all(value in a.values for value in b.values):

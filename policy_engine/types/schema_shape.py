@@ -46,6 +46,9 @@ _TYPES: Mapping[Form, Type] = {
     Form.BOOLEAN: BOOLEAN,
     Form.DATE: DATE,
     Form.DATE_TIME: DATE_TIME,
+    Form.TIME_ZONE: ScalarType(Kind.STRING, format="time-zone"),
+    Form.CURRENCY: ScalarType(Kind.STRING, format="currency"),
+    Form.COUNTRY: ScalarType(Kind.STRING, format="country"),
 }
 _DEFINITIONS = "#/$defs/"
 

@@ -91,7 +91,7 @@ def _date(date: Date) -> dt.date:
 def _time(time: Time) -> dt.time:
     microsecond, rest = divmod(time.nanosecond, _MICROSECOND)
     if rest:
-        raise _refusal("value-not-python", f"Python has no time of day so exact: {clock_text(time)}")
+        raise _refusal("value-not-python", "Python has no time of day finer than a microsecond")
     return dt.time(time.hour, time.minute, time.second, microsecond, tzinfo=_tzinfo(time.zone))
 
 
@@ -106,7 +106,7 @@ def _tzinfo(zone: Zone | None) -> dt.tzinfo | None:
 def _timedelta(duration: DaysDuration) -> dt.timedelta:
     microseconds, rest = divmod(duration.nanoseconds, _MICROSECOND)
     if rest:
-        raise _refusal("value-not-python", f"Python has no timedelta so exact: {duration_text(duration)}")
+        raise _refusal("value-not-python", "Python has no duration finer than a microsecond")
     try:
         return dt.timedelta(microseconds=microseconds)
     except OverflowError:

@@ -115,6 +115,25 @@ def test_check_as_json() -> None:
     assert all({"code", "severity", "message", "file", "line", "column"} <= set(one) for one in problems)
 
 
+def test_check_reads_cases_too(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    cases = rules / "fee.cases.yaml"
+    text = "policy cases: fees\nbase: {now: 2026-03-10T09:00:00Z}\ncases:\n  - name: late\n    decision: fee\n"
+    cases.write_text(f"{text}    days_late: 3\n    expect: 99\n", encoding="utf-8")
+    ran = run("check", rules)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(", 1 case)\n")
+    cases.write_text(f"{text}    day_late: 3\n    sorce: A1\n    expect: {{fees: 1}}\n", encoding="utf-8")
+    ran = run("check", rules)
+    assert (ran.code, ran.out) == (1, "")
+    assert told(ran, tmp_path) == snapshot
+    (rules / "loans.yaml").write_text("policy: x\n", encoding="utf-8")
+    cases.write_text("cases: []\n", encoding="utf-8")
+    ran = run("check", rules, "--format", "json")
+    assert {"policy-set-missing", "cases-missing"} <= {one["code"] for one in json.loads(ran.err)["problems"]}
+
+
 def test_check_of_the_shipped_rules() -> None:
     assert run("check").code == 0
 

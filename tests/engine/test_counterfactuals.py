@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_engine import PolicyError, PolicySet
-from tests.support import a_decision, answer
+from tests.support import SCHEMA, a_decision, answer, load_set
 
 DOMAINS: dict[str, tuple[Any, ...]] = {
     "size": ("small", "middle", "large"),
@@ -103,7 +104,7 @@ HEAD = "| id | x | -> v |"
         ("day", '> @"2026-04-01"', {}, {"day": "2026-04-02"}),
         ("day", '< @"2026-03-01"', {}, {"day": "2026-02-28"}),
         ("at", '> @"2026-04-01T12:00:00Z"', {}, {"at": "2026-04-02T12:00:00Z"}),
-        ("customer.age", "< 18", {}, {"customer.age": "0"}),
+        ("customer.age", "< 18", {}, {"customer.age": "17"}),
         ("customer.vip", "true", {}, {"customer.vip": "true"}),
         ("count of", "> 8", {}, {"count of": "9"}),
         ("count of", "(6..8)", {}, {"count of": "7"}),
@@ -127,7 +128,7 @@ def test_values_of_every_kind(
         ("count of", "< 0"),
         ("country", '"CA"'),
         ("currency", 'starts with(?, "x")'),
-        ("currency", '"usd"'),
+        ("currency", '< "USD"'),
         ("number", '"1"'),
         ("as_of", '> @"2027-01-01T00:00:00Z"'),
     ],
@@ -156,3 +157,89 @@ def test_a_decision_without_outcomes_has_no_alternatives(tmp_path: Path) -> None
     explanation = answer(a_decision(tmp_path, "expression: n + 1"), n=Decimal(2)).explanation
     assert explanation.would_change == ()
     assert explanation.would_change_complete
+
+
+OVER = "| id | over | -> v |"
+OVER_ROWS = ('| a | true | "yes" |', '| b | - | "no" |')
+KNOWN = """
+parameters: {limit: {value: 4, assumed: t}}
+values:
+  owes: {expression: n, assumed: t}
+  today: {expression: 'local day(as_of, "UTC")', assumed: t}
+"""
+
+
+@pytest.mark.parametrize(
+    ("logic", "changes", "wanted", "complete"),
+    [
+        (table("over: n > 10", OVER, *OVER_ROWS), {"n": Decimal("10.01")}, {"n": "10"}, True),
+        (table("over: n > 10", OVER, *OVER_ROWS), {"n": 10}, {"n": "11"}, True),
+        (table("over: 10 < n", OVER, *OVER_ROWS), {"n": 40}, {"n": "10"}, True),
+        (table("over: n between 3 and 5", OVER, *OVER_ROWS), {"n": 40}, {"n": "5"}, True),
+        (table("over: 'n in [3..5)'", OVER, *OVER_ROWS), {"n": 40}, {"n": "4"}, True),
+        (table("over: 'n in (> limit, 2)'", OVER, *OVER_ROWS), {"n": 40}, {"n": "4"}, True),
+        (table("over: owes > limit", OVER, *OVER_ROWS), {"n": 1}, {"n": "5"}, True),
+        (table("x: owes", HEAD, '| a | > limit | "yes" |', '| b | - | "no" |'), {"n": 1}, {"n": "5"}, True),
+        (table("x: n", HEAD, '| a | > m | "yes" |', '| b | - | "no" |'), {}, {"m": "4"}, True),
+        (table("over: day > today", OVER, *OVER_ROWS), {}, {"day": "2026-03-10"}, True),
+        (table("over: n + 1 > 10", OVER, *OVER_ROWS), {}, {}, False),
+        (table("over: n = m", OVER, *OVER_ROWS), {}, {"m": "5"}, True),
+    ],
+)
+def test_the_nearest_values_on_both_sides_of_what_is_compared(
+    tmp_path: Path, logic: str, changes: dict[str, object], wanted: dict[str, str], complete: bool
+) -> None:
+    policies = a_decision(tmp_path, logic, KNOWN)
+    explanation = answer(policies, **changes).explanation
+    proposed = [{change.path: change.after for change in one.changes} for one in explanation.would_change]
+    assert (proposed, explanation.would_change_complete) == ([wanted] if wanted else [], complete)
+
+
+@pytest.mark.parametrize("condition", ["n > 10", "owes > 10", "not(n <= 10)"])
+def test_conditions_outside_tables(tmp_path: Path, condition: str) -> None:
+    logic = f"type: verdict\nif: {condition}\nthen: '\"yes\"'\nelse: '\"no\"'"
+    policies = a_decision(tmp_path, logic, KNOWN, "types: {verdict: [yes, no]}")
+    assert proposals(policies) == [("yes", {"n": "11"})]
+
+
+def test_amounts_go_by_the_minor_unit_of_their_currency(tmp_path: Path) -> None:
+    fee = {"type": ["string", "number"], "x-type": "money", "minimum": 0, "pattern": "^[0-9]+(\\.[0-9]+)?$"}
+    schema = {**SCHEMA, "x-currency": "/currency", "properties": {**SCHEMA["properties"], "fee": fee}}
+    logic = table("over: fee > 10", OVER, *OVER_ROWS)
+    written = f"decisions:\n  answer:\n    assumed: t\n{indent(logic, '    ')}"
+    policies = load_set(tmp_path, written, schema=schema)
+    assert proposals(policies, fee=Decimal("9.50")) == [("yes", {"fee": "10.01"})]
+    assert proposals(policies, fee=950, currency="JPY") == [("no", {"fee": "10"})]
+
+
+RANGES = ("-", "> 3", "<= 3", "(2..5]", "not(4)", "3, 6", ">= limit", "[1..limit)")
+GRID = tuple(Decimal(half) / 2 for half in range(15))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(RANGES), st.sampled_from(RANGES), st.sampled_from(("true", "false", "-"))),
+        min_size=1,
+        max_size=4,
+    ),
+    start=st.tuples(st.sampled_from(GRID), st.sampled_from(GRID)),
+)
+def test_numbers_that_are_only_compared_are_searched_through(
+    rows: list[tuple[str, str, str]], start: tuple[Decimal, Decimal], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lines = [f'| r{at} | {n} | {m} | {over} | "{OUTCOMES[at]}" |' for at, (n, m, over) in enumerate(rows)]
+    logic = table("n: n, m: owed, over: m > 2", "| id | n | m | over | -> v |", *lines, default="  default: {v: e}\n")
+    logic = logic.replace("[yes, no]", f"[{', '.join(OUTCOMES)}, e]")
+    known = "parameters: {limit: {value: 4, assumed: t}}\nvalues: {owed: {expression: m, assumed: t}}"
+    policies = a_decision(tmp_path_factory.mktemp("set"), logic, known)
+    n, m = start
+    now = outcome(policies, {"n": n, "m": m})
+    fewest: dict[str, int] = {}
+    for other in product(GRID, GRID):
+        reached = outcome(policies, dict(zip("nm", other, strict=True)))
+        if reached != now:
+            fewest[reached] = min((other[0] != n) + (other[1] != m), fewest.get(reached, 9))
+    explanation = answer(policies, n=n, m=m).explanation
+    assert explanation.would_change_complete
+    assert {one.outcome: len(one.changes) for one in explanation.would_change} == fewest

@@ -47,10 +47,10 @@ def test_a_null_output_is_a_problem(tmp_path: Path) -> None:
     policies = a_decision(tmp_path, table("n: n", "v: number", "| id | n | -> v |", "| a | - | 1 / (n - 5) |"))
     assert answer(policies, n=6).outputs == {"v": 1}
     assert said(refused(policies), tmp_path) == (
-        'part1.yaml:9:7: error: the output "v" of row "a" of answer is null, and nobody declared that '
+        'part1.yaml:14:19: error: the output "v" of row "a" of answer is null, and nobody declared that '
         "[table-null-output]\n"
-        "    9 |       hit policy: first\n"
-        "      |       ^^^^^^^^^^^^^^^^^\n"
+        "   14 |         | a | - | 1 / (n - 5) |\n"
+        "      |                   ^^^^^^^^^^^\n"
         "   hint: declare it (`v: ...?`), or find out why the expression has no value"
     )
 
@@ -130,3 +130,23 @@ def test_a_missing_moment_is_told_whatever_is_asked(tmp_path: Path) -> None:
         "answer": ["as_of"],
         "other": ["as_of"],
     }
+
+
+def test_an_output_that_is_wrong_is_told_at_its_cell(tmp_path: Path) -> None:
+    rows = ("| id | n | -> v | w |", '| a | < 3 | 1 | "x" |', "| b | - | 2 | text |")
+    policies = a_decision(tmp_path, table("n: n", "v: number, w: [x, y]", *rows))
+    (problem,) = refused(policies).problems
+    assert (problem.code, problem.span and problem.span.position) == ("table-undeclared-output", (15, 23))
+    default = table("n: n", "v: number", "| id | n | -> v |", "| a | < 3 | 1 |") + "  default: {v: 1 / (n - 5)}"
+    (problem,) = refused(a_decision(tmp_path / "default", default)).problems
+    assert (problem.code, problem.span and problem.span.position) == ("table-null-output", (15, 20))
+
+
+def test_a_loop_without_end_is_told_at_the_value_that_has_it(tmp_path: Path) -> None:
+    policies = a_decision(
+        tmp_path, "expression: all + 1", "values: {all: {expression: sum(for i in 1..n return i), assumed: t}}"
+    )
+    assert answer(policies).outputs == {"answer": 16}
+    assert said(refused(policies, n=10**9), tmp_path).splitlines()[0] == (
+        'part1.yaml:5:10: error: a loop of more than 100,000 turns, in the value "all" [feel-too-many-turns]'
+    )

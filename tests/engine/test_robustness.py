@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy_engine import Decision, Decisions, PolicyError, PolicySet
+from policy_engine import Decision, Decisions, PolicyError, PolicySet, evaluate
+from policy_engine.engine import counterfactual
+from policy_engine.values.context import SnapshotContext
 from tests.support import SNAPSHOT, a_decision, answer, codes, load_set, refused, snapshot
 
 POLICY = """
@@ -203,3 +205,33 @@ def test_depth(policies: PolicySet) -> None:
     cyclic["customer"] = cyclic
     cyclic["items"] = [cyclic["items"]]
     soon(policies, cyclic, None)
+
+
+def test_an_explanation_of_a_large_account_tries_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = {
+        "as_of": "2026-03-10T09:00:00Z",
+        "account": {
+            "status": "active",
+            "billing_source": "direct",
+            "currency": "EUR",
+            "plan": {"name": "basic", "price": "9.99"},
+            "next_billing_date": "2026-03-15",
+            "gift_balances": [
+                {"id": f"gc-{n}", "currency": "EUR", "remaining": "0.01", "redeemed_at": "2026-01-05T10:00:00Z"}
+                for n in range(200)
+            ],
+        },
+    }
+    tried = 0
+    outcome = counterfactual._Search.outcome
+
+    def counted(search: counterfactual._Search, inputs: SnapshotContext) -> object:
+        nonlocal tried
+        tried += 1
+        return outcome(search, inputs)
+
+    monkeypatch.setattr(counterfactual._Search, "outcome", counted)
+    explanation = evaluate(account, "consumption").explanation
+    assert 1 < tried <= 1 + counterfactual.MAX_WORK // 200
+    assert not explanation.would_change_complete
+    assert "and 180 more" in explanation.text

@@ -25,7 +25,10 @@ def test_what_load_says(
     rules.mkdir()
     (rules / "set.yaml").write_text(SET)
     shutil.copy(schema_path("account_snapshot.schema.json"), rules / "snapshot.json")
-    shutil.copy(MALFORMED / f"{name}.yaml", rules / "policy.yaml")
+    if (MALFORMED / name).is_dir():
+        shutil.copytree(MALFORMED / name, rules, dirs_exist_ok=True)
+    else:
+        shutil.copy(MALFORMED / f"{name}.yaml", rules / "policy.yaml")
     with pytest.raises(PolicyError) as caught:
         load(rules)
     assert str(caught.value) + "\n" == snapshot

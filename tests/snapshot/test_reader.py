@@ -95,23 +95,23 @@ def test_a_snapshot_without_an_account_has_a_day() -> None:
 @pytest.mark.parametrize(
     ("raw", "currency", "value"),
     [
-        ("12.000", "USD", "12.000"),
-        ("12", "USD", "12"),
-        (12, "USD", "12"),
-        (0.1, "USD", "0.1"),
-        (1e2, "USD", "100.0"),
-        (1.0, "JPY", "1.0"),
-        ("5.0000", "JPY", "5.0000"),
+        ("12.000", "USD", "12.00"),
+        ("12", "USD", "12.00"),
+        (12, "USD", "12.00"),
+        (0.1, "USD", "0.10"),
+        (1e2, "USD", "100.00"),
+        (1.0, "JPY", "1"),
+        ("5.0000", "JPY", "5"),
         ("1.234", "KWD", "1.234"),
         ("0.0001", "CLF", "0.0001"),
         ("1.23456789", "XAU", "1.23456789"),
-        (Decimal("1E+3"), "USD", "1000"),
-        (-0.0, "USD", "0.0"),
+        (Decimal("1E+3"), "USD", "1000.00"),
+        (-0.0, "USD", "0.00"),
         ("000012.50", "USD", "12.50"),
         ("999999999999999.99", "USD", "999999999999999.99"),
     ],
 )
-def test_money_is_exact(raw: object, currency: str, value: str) -> None:
+def test_money_is_exact_and_has_one_form(raw: object, currency: str, value: str) -> None:
     document = snapshot(gift_card__currency=currency, gift_card__value=raw)
     reading = whole_reader().read(document)
     assert reading.problems == (), text_of(reading)

@@ -15,7 +15,6 @@ from policy_engine.types.feeltype import (
     DATE_TIME,
     MONEY,
     NUMBER,
-    STRING,
     ContextType,
     Kind,
     ListType,
@@ -252,7 +251,7 @@ def test_types() -> None:
     assert account.field("status") == ScalarType(
         Kind.STRING, ("none", "active", "cancelled", "closed", "paused"), name="account_status"
     )
-    assert account.field("currency") == STRING
+    assert account.field("currency") == ScalarType(Kind.STRING, format="currency")
     assert account.field("locked") == BOOLEAN
     assert account.field("next_billing_date") == DATE
     assert account.field("cancelled_on") == NullableType(DATE)

@@ -9,8 +9,9 @@ from policy_engine.feel.ast import Argument, Call, FunctionDefinition
 from policy_engine.feel.builtins.signature import Builtin, Parameter, Signature
 from policy_engine.feel.check.core import Checker, Wanted
 from policy_engine.feel.check.fit import agrees, either, fits, how_many
-from policy_engine.feel.check.particular import constant, precise, useful
+from policy_engine.feel.check.particular import RESULTS, constant, precise, useful
 from policy_engine.feel.check.scope import TypeScope
+from policy_engine.feel.check.words import compared, unknown_key
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import ANY, ANY_FUNCTION, NULL, Type
 from policy_engine.types.relations import join_all, strip_nullable
@@ -57,6 +58,9 @@ def call_builtin(checker: Checker, node: Call, builtin: Builtin, scope: TypeScop
     fitting = fitting or [one for one in bound if _misfit(one, types) is None]
     _functions(checker, node, scope, types, fitting[0] if fitting else None, builtin)
     if fitting:
+        _words(checker, node, fitting[0], types)
+        if builtin.name in RESULTS:
+            return RESULTS[builtin.name]
         return join_all(tuple(_result(one, types) for one in fitting))
     if not bound:
         return _wrong_shape(checker, node, builtin)
@@ -81,6 +85,15 @@ def _misfit(bound: _Bound, types: Sequence[Type]) -> int | None:
         if not fits(types[at], type_):
             return index
     return None
+
+
+def _words(checker: Checker, node: Call, bound: _Bound, types: Sequence[Type]) -> None:
+    """Reports words among the arguments that can never meet."""
+    given = {parameter.name: (node.arguments[at].value, types[at]) for at, parameter, _ in bound.taken()}
+    compared(checker, bound.function, given)
+    if bound.function == "get value" and len(given) == 2:
+        (owner, type_), (key, _) = given.values()
+        unknown_key(checker, owner, type_, key)
 
 
 def _result(bound: _Bound, types: Sequence[Type]) -> Type:

@@ -29,7 +29,7 @@ from policy_engine.feel.check.scope import TypeScope
 from policy_engine.text.problem import Problems
 from policy_engine.text.source import Span
 from policy_engine.types.feeltype import ANY, ListType, ScalarType, Type
-from policy_engine.types.relations import disjoint, is_nullable, strip_nullable
+from policy_engine.types.relations import allowed, disjoint, is_nullable, strip_nullable
 from policy_engine.types.words import describe
 
 MAX_QUOTED = 60
@@ -81,7 +81,7 @@ class Checker:
             self.error(wanted.code, message, node)
             return
         bare = strip_nullable(wanted.type)
-        if isinstance(bare, ScalarType) and bare.values is not None:
+        if isinstance(bare, ScalarType) and allowed(bare) is not None:
             self.error(
                 "feel-unknown-value",
                 f"{wanted.role} is never {one_of(found)}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from policy_engine.text.suggest import did_you_mean
+from policy_engine.types.codes import WORDS
 from policy_engine.types.feeltype import AnyType, Kind, ListType, NullType, ScalarType, Type
+from policy_engine.types.relations import allowed as allowed_values
 from policy_engine.types.relations import disjoint, is_kind, strip_nullable
 
 MAX_LISTED = 8
@@ -56,7 +58,7 @@ def one_of(type_: Type) -> str:
     """The values of a type in words: `"a"`, `"a" or "b"`."""
     bare = strip_nullable(type_)
     if not isinstance(bare, ScalarType) or bare.values is None:
-        return str(type_)
+        return WORDS[bare.format] if isinstance(bare, ScalarType) and bare.format is not None else str(type_)
     shown = [literal(value) for value in bare.values[:MAX_LISTED]]
     if len(bare.values) > MAX_LISTED:
         return ", ".join(shown) + ", …"
@@ -83,11 +85,13 @@ def suggest_value(wrong: Type, allowed: ScalarType) -> str:
     bare = strip_nullable(wrong)
     values = bare.values if isinstance(bare, ScalarType) else None
     if values is not None and len(values) == 1 and isinstance(values[0], str):
-        words = [value for value in allowed.values or () if isinstance(value, str)]
+        # Codes of two or three letters are all alike: the nearest is hardly the one meant.
+        among = () if allowed.format in ("currency", "country") else allowed_values(allowed) or ()
+        words = [value for value in among if isinstance(value, str)]
         meant = did_you_mean(values[0], words)
         if meant is not None:
             return meant
-    return f"it can be {one_of(allowed)}"
+    return f"it is {one_of(allowed)}" if allowed.values is None else f"it can be {one_of(allowed)}"
 
 
 def how_many(count: int, noun: str = "argument") -> str:

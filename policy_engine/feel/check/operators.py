@@ -15,10 +15,11 @@ from policy_engine.feel.ast import (
     Logical,
     Negation,
 )
-from policy_engine.feel.check.core import Checker, Wanted, is_constant_node, may_be_null, text_of
-from policy_engine.feel.check.fit import fits, has_order, kinds_hint, one_of, suggest_value
+from policy_engine.feel.check.core import Checker, Wanted, may_be_null, text_of
+from policy_engine.feel.check.fit import fits, has_order, kinds_hint
 from policy_engine.feel.check.scope import TypeScope
 from policy_engine.feel.check.sums import DOES, outcome
+from policy_engine.feel.check.words import never_equal
 from policy_engine.feel.resolve import resolve_type
 from policy_engine.types.feeltype import ANY, BOOLEAN, AnyType, Kind, NullType, ScalarType, Type
 from policy_engine.types.relations import disjoint, is_kind, join, nullable, strip_nullable
@@ -64,25 +65,6 @@ def _equality(checker: Checker, node: Comparison, left: Type, right: Type) -> Ty
         return checker.error("feel-type", message, node, hint=kinds_hint(left, right))
     never_equal(checker, node.left, node.right, left, right)
     return BOOLEAN
-
-
-def never_equal(checker: Checker, left: Expression, right: Expression, a: Type, b: Type) -> bool:
-    """Reports an enumerated value compared with a word that it can never be."""
-    if is_constant_node(left) and is_constant_node(right):
-        return False
-    first, second = strip_nullable(a), strip_nullable(b)
-    if not isinstance(first, ScalarType) or not isinstance(second, ScalarType) or not disjoint(first, second):
-        return False
-    if is_constant_node(left):
-        left, right, first, second = right, left, second, first
-    subject = text_of(checker, left)
-    checker.error(
-        "feel-unreachable-value",
-        f"{subject} is never {one_of(second)}",
-        right,
-        hint=suggest_value(second, first),
-    )
-    return True
 
 
 def ordering(checker: Checker, left: Expression, right: Expression, a: Type, b: Type) -> Type:

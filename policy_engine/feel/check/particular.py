@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from policy_engine.feel.ast import Call, StringLiteral
 from policy_engine.feel.builtins.signature import Parameter
+from policy_engine.feel.builtins.temporal import day_of_week, month_of_year
 from policy_engine.feel.check.core import Checker
 from policy_engine.feel.check.fit import literal
 from policy_engine.types.feeltype import (
@@ -17,12 +18,15 @@ from policy_engine.types.feeltype import (
     MONTHS_DURATION,
     TIME,
     FunctionType,
+    Kind,
     ListType,
+    ScalarType,
     Type,
 )
 from policy_engine.types.relations import strip_nullable, widen
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.lexical import parse_at, parse_date, parse_date_time, parse_duration, parse_time
+from policy_engine.values.temporal import Date
 
 TEMPORAL: Mapping[str, Type] = {
     str(type_): type_ for type_ in (DATE, TIME, DATE_TIME, DAYS_DURATION, MONTHS_DURATION)
@@ -39,6 +43,11 @@ _READERS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
     ),
     "duration": (parse_duration, "duration", '"P7D", "PT36H", "P1M" or "P1Y6M"'),
 }
+RESULTS: Mapping[str, Type] = {
+    "day of week": ScalarType(Kind.STRING, tuple(day_of_week(Date(2024, 1, day)) for day in range(1, 8))),
+    "month of year": ScalarType(Kind.STRING, tuple(month_of_year(Date(2024, month, 1)) for month in range(1, 13))),
+}
+"""Built-ins that give one of a few words. (The first of January 2024 was a Monday.)"""
 _NARROWER: Mapping[tuple[str, str], Type] = {("not", "negand"): BOOLEAN}
 """Parameters that take any value, but give null for all other types."""
 
@@ -75,6 +84,11 @@ def constant(checker: Checker, function: str, node: Call) -> Type | None:
         return TEMPORAL[function] if function in _SAME else TEMPORAL[kind_of(value)]
     message = f"{literal(argument.value)} is no {what}"
     return checker.error("feel-temporal", message, argument, hint=f"write it like {example}")
+
+
+def written(function: str, text: str) -> object:
+    """The date, time or duration that a call of a built-in with a text makes; None where it makes none."""
+    return _READERS[function][0](text) if function in _READERS else None
 
 
 def temporal(text: str) -> Type | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from policy_engine.feel.ast import BooleanLiteral, CompareTest, Expression, In, ListLiteral, UnaryTests
+from policy_engine.feel.ast import BooleanLiteral, CompareTest, Expression, In, ListLiteral, RangeLiteral, UnaryTests
 from policy_engine.feel.check.core import Checker, Wanted, is_constant_node, text_of
+from policy_engine.feel.check.empty import empty_range
 from policy_engine.feel.check.fit import has_order, kinds_hint, one_of, suggest_value
 from policy_engine.feel.check.scope import TypeScope
 from policy_engine.feel.walk import names_in
@@ -71,6 +72,8 @@ def _test(checker: Checker, test: Expression | CompareTest, subject: _Subject, s
     elif isinstance(test, ListLiteral):
         for item in test.items:
             _test(checker, item, subject, scope)
+    elif isinstance(test, RangeLiteral) and not subject.is_constant and empty_range(checker, test):
+        return
     elif INPUT in names_in(test):
         checker.infer(test, scope, Wanted(BOOLEAN, 'a condition with "?"'))
     else:

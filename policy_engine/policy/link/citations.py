@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policy_engine.policy.boxed import parts
-from policy_engine.policy.model import Basis, Logic, Named, PolicyFiles, TableLogic
+from policy_engine.policy.model import Basis, Fact, Logic, Named, PolicyFiles, TableLogic, UnreadLogic
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
 from policy_engine.text.suggest import did_you_mean
@@ -14,6 +14,7 @@ from policy_engine.text.suggest import did_you_mean
 def check_citations(files: PolicyFiles, problems: Problems) -> None:
     """Reports what is wrong with the citations of a whole set."""
     facts = {fact.id.name: fact for file in files.files for fact in file.facts}
+    ranks = {document.name.name: document.rank for file in files.files for document in file.documents}
     cited: set[str] = set()
     for basis, what, named, needed in bases(files):
         if needed and not basis.cites and basis.assumed is None:
@@ -35,6 +36,8 @@ def check_citations(files: PolicyFiles, problems: Problems) -> None:
         for fact in basis.overrides:
             if any(fact.name == other.name for other in basis.cites):
                 problems.error("source-overrides-itself", f'{what} both cites and overrides "{fact.name}"', fact.span)
+        if basis.assumed is None:
+            _check_authority(basis, facts, ranks, problems)
     for name, stated in facts.items():
         if name not in cited:
             problems.error(
@@ -42,6 +45,31 @@ def check_citations(files: PolicyFiles, problems: Problems) -> None:
                 f'no rule or parameter cites the fact "{name}"',
                 stated.id.span,
                 hint="cite it where it decides something, or override it where another fact wins",
+            )
+
+
+def _check_authority(
+    basis: Basis, facts: Mapping[str, Fact], ranks: Mapping[str, int], problems: Problems
+) -> None:
+    """A fact gives way to one of a document of the same rank, or of a higher authority (a smaller rank)."""
+
+    def rank(named: Named) -> int:
+        """0 where it cannot be known, which is told."""
+        fact = facts.get(named.name)
+        return 0 if fact is None else ranks.get(fact.document, 0)
+
+    cited = [rank(fact) for fact in basis.cites]
+    if not cited or 0 in cited:
+        return
+    for loser in basis.overrides:
+        if 0 < rank(loser) < min(cited):
+            winner = min(basis.cites, key=rank)
+            problems.error(
+                "source-overrides-higher",
+                f'"{loser.name}" (rank {rank(loser)}) cannot give way to "{winner.name}" (rank {rank(winner)}): '
+                "the smaller rank has the higher authority",
+                loser.span,
+                hint="cite the other fact and override this one, or say under `assumed` why it wins all the same",
             )
 
 
@@ -54,7 +82,7 @@ def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
             yield function.basis, f'the function "{function.name.name}"', function.name, False
             yield from _rows(function.logic, function.basis, file.is_dmn)
         for decision in file.decisions:
-            tables = isinstance(decision.logic, RulesLogic) or any(True for _ in tables_in(decision.logic))
+            tables = isinstance(decision.logic, RulesLogic | UnreadLogic) or any(tables_in(decision.logic))
             what = f'the decision "{decision.name.name}"'
             yield decision.basis, what, decision.name, decision.public and not tables and not file.is_dmn
             yield from _rows(decision.logic, decision.basis, file.is_dmn)

@@ -11,6 +11,7 @@ from policy_engine.feel.checker import TypeScope
 from policy_engine.feel.names import Names
 from policy_engine.policy.boxed import names_given, parts
 from policy_engine.policy.link.linked import UnitKind
+from policy_engine.policy.link.results import DatedTypes
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import (
@@ -21,6 +22,7 @@ from policy_engine.policy.model import (
     PolicyFile,
     PolicyParameter,
     TableLogic,
+    UnreadLogic,
 )
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
@@ -61,6 +63,13 @@ class Declared:
     types: dict[str, Type] = field(default_factory=dict)
     inputs: dict[str, Type] = field(default_factory=dict)
     """The types of snapshot fields that its schema leaves open."""
+    dated: DatedTypes = field(default_factory=DatedTypes)
+    told: bool = False
+    """Whether the reader has told of errors."""
+    faulty: set[str] = field(default_factory=set)
+    """Units with errors, and those that rest on them: not all of their types is known."""
+    unsure: set[str] = field(default_factory=set)
+    """Names of which it is told that they mean nothing certain: of any type, so that nobody who uses them is told."""
 
     def scope(self) -> TypeScope:
         """What decisions, values and messages see."""
@@ -74,9 +83,15 @@ class Declared:
         )
 
 
-def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Declared:
-    """Gathers what the files of a segment declare; reports names that clash."""
+def declare(
+    segment: Segment, schema: SnapshotSchema, problems: Problems, elsewhere: Iterable[str] = ()
+) -> Declared:
+    """Gathers what the files of a segment declare; reports names that clash.
+
+    `elsewhere` are names that files declare which are not in force on these days: read as names, and unknown.
+    """
     items: dict[str, Item] = {}
+    unsure: set[str] = set()
     for file in segment.files:
         for item in _items(file):
             named_as = item.declared.name
@@ -87,6 +102,9 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
                     named_as.span,
                     hint="choose another name",
                 )
+                unsure.add(named_as.name)
+            if named_as.name in items or _is_unread(item.declared):
+                unsure.add(named_as.name)
             items[named_as.name] = item
     named = _named_types(segment, schema, problems)
     inputs = _input_types(segment, schema, named, problems)
@@ -102,17 +120,29 @@ def declare(segment: Segment, schema: SnapshotSchema, problems: Problems) -> Dec
         schema,
         items,
         named,
-        Names([*items, *roots], members, REGISTRY),
+        Names([*items, *roots, *elsewhere], members, REGISTRY),
         Names(functions, members, REGISTRY),
-        inputs=inputs,
+        dict.fromkeys(unsure, ANY),
+        inputs,
+        unsure=unsure,
     )
     for name in functions:
+        if name in unsure:
+            continue
         function = items[name].declared
         if isinstance(function, Function):
             declared.types[name] = _function_type(function, declared, problems)
         elif isinstance(function, DecisionService):
             declared.types[name] = service_type(function, declared, problems)
     return declared
+
+
+def _is_unread(declared: Decision | Function | PolicyParameter | DecisionService) -> bool:
+    """Whether nobody can say how it is called: a function whose parameters, or a service whose outputs, could not be
+    read."""
+    if isinstance(declared, DecisionService):
+        return not declared.outputs
+    return isinstance(declared, Function) and isinstance(declared.logic, UnreadLogic) and not declared.parameters
 
 
 def _items(file: PolicyFile) -> Iterator[Item]:
@@ -223,5 +253,7 @@ def _parameter_type(name: str, declared: Declared, problems: Problems) -> Type:
 def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:
     """A function's parameters and their types."""
     type_ = declared.types[function.name.name]
-    types = type_.parameters if isinstance(type_, FunctionType) else ()
+    if not isinstance(type_, FunctionType):
+        return {name.name: ANY for name, _ in function.parameters}
+    types = type_.parameters
     return {name.name: one for (name, _), one in zip(function.parameters, types, strict=True)}

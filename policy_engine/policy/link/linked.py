@@ -61,6 +61,8 @@ class LinkedOutput:
     type: Type
     values: tuple[object, ...] | None
     nullable: bool
+    promised: Type | None = None
+    """The declared type, where the types of the cells do not ensure it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Unit:
     """Rules that chain, which are embedded like tables."""
     optional: frozenset[tuple[str, ...]] = frozenset()
     """Snapshot paths without which it is still decided."""
+    promised: Type | None = None
+    """The declared type of its value, where the type of its logic does not ensure it."""
     helpers: Mapping[str, Helper] = field(default_factory=dict)
     service: LinkedService | None = None
 

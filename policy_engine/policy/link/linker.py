@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from policy_engine.feel.ast import Expression, Node, NullLiteral
+from policy_engine.feel.builtins.registry import REGISTRY
+from policy_engine.feel.checker import Wanted
 from policy_engine.policy.link.boxed.typed import converted
 from policy_engine.policy.link.citations import check_citations
 from policy_engine.policy.link.constraint import link_constraint
@@ -16,58 +19,74 @@ from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, Linked
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.results import DatedTypes, check_result, no_function, place_of_result
 from policy_engine.policy.link.rules import mentioned_by, read_by
 from policy_engine.policy.link.segments import Segment, segments
 from policy_engine.policy.link.service import link_service
+from policy_engine.policy.link.stretches import names_of, told_once
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import Basis, DecisionService, Function, PolicyFiles, PolicyParameter
-from policy_engine.text.problem import Note, Problem, Problems, Severity
+from policy_engine.policy.told import bounded, together
+from policy_engine.text.problem import Note, PolicyError, Problem, Problems, Severity
 from policy_engine.text.source import Span
+from policy_engine.types.conformance import ensures
 from policy_engine.types.feeltype import ANY, FunctionType, Type
-from policy_engine.types.relations import conforms, nullable
+from policy_engine.types.relations import nullable
 from policy_engine.types.schema import SnapshotSchema, load_schema
-from policy_engine.types.words import describe
 
 
-def link(files: PolicyFiles) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, ...]]:
-    """The policy of each stretch of days, in order, and warnings.
+def link(files: PolicyFiles, told: Sequence[Problem] = ()) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, ...]]:
+    """The policy of each stretch of days, in order, and warnings. `told` are errors that the reader found.
 
     Raises:
-        PolicyError: with all problems of all stretches.
+        PolicyError: with all problems of all stretches, and those of the reader.
     """
-    schema = load_schema(files.schema, moment_required=not files.is_dmn)
+    try:
+        schema = load_schema(files.schema, moment_required=not files.is_dmn)
+    except PolicyError as error:
+        raise PolicyError(together(told, error.problems, whole=files.whole)) from None
     problems = Problems()
     check_citations(files, problems)
     policies: list[LinkedPolicy] = []
-    for segment in segments(files):
+    stretches = list(segments(files))
+    dated = DatedTypes()
+    by_stretch: list[tuple[Segment, Problems]] = []
+    for segment in stretches:
         found = Problems()
-        policy = _link_segment(segment, schema, found)
-        # What is wrong on several stretches is told once.
-        problems.found.extend(problem for problem in found if problem not in problems.found)
-        policies.append(policy)
+        policies.append(_link_segment(segment, schema, files, dated, bool(told), found))
+        by_stretch.append((segment, found))
+    problems.found += told_once(by_stretch, files)
     if not policies:
         problems.error("policy-no-decisions", "there is no decision in this set")
     _check_undated(policies, schema, problems)
-    problems.found.sort(key=_place)
-    problems.raise_errors()
-    return tuple(policies), tuple(problems.found)
+    every = Problems(together(told, problems.found, whole=files.whole))
+    if every.errors:
+        raise PolicyError(bounded(every.found))
+    return tuple(policies), tuple(every.found)
 
 
-def _place(problem: Problem) -> tuple[str, int]:
-    """Problems are told in the order of the text."""
-    return (problem.span.source.name, problem.span.start) if problem.span is not None else ("", 0)
-
-
-def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) -> LinkedPolicy:
-    declared = declare(segment, schema, problems)
+def _link_segment(
+    segment: Segment,
+    schema: SnapshotSchema,
+    files: PolicyFiles,
+    dated: DatedTypes,
+    told: bool,
+    problems: Problems,
+) -> LinkedPolicy:
+    declared = declare(segment, schema, problems, names_of(files))
+    declared.dated = dated
+    declared.told = told
     needs = {name: _needs(item, declared) for name, item in declared.items.items()}
     _check_cycles(declared, needs, problems)
     ordered, _ = order({name: need.requires | need.mentions for name, need in needs.items()})
     units: dict[str, Unit] = {}
     for name in ordered:
+        before = len(problems.errors)
         unit = _link_unit(name, declared, needs[name], segment, problems)
+        if len(problems.errors) > before or not declared.faulty.isdisjoint(needs[name].requires):
+            declared.faulty.add(name)
         units[name] = unit
-        if unit.kind is not UnitKind.FUNCTION:
+        if unit.kind is not UnitKind.FUNCTION and name not in declared.unsure:
             declared.types[name] = unit.type
     public = tuple(name for name, item in declared.items.items() if item.kind is UnitKind.DECISION)
     constraints = {
@@ -90,18 +109,21 @@ def _link_segment(segment: Segment, schema: SnapshotSchema, problems: Problems) 
 
 def _needs(item: Item, declared: Declared) -> Dependencies:
     thing = item.declared
+    known: Collection[str] = declared.items
+    if declared.unsure:
+        known = declared.items.keys() - declared.unsure
     if isinstance(thing, PolicyParameter):
         return Dependencies()
     if isinstance(thing, DecisionService):
         inside = (name.name for name in (*thing.outputs, *thing.encapsulated))
         return Dependencies({name for name in inside if name in declared.items})
     if isinstance(thing, Function):
-        functions = [name for name, other in declared.items.items() if other.kind is UnitKind.FUNCTION]
+        functions = [name for name in known if declared.items[name].kind is UnitKind.FUNCTION]
         local = [name.name for name, _ in thing.parameters]
         return dependencies(thing.logic, local, declared.function_names.child(local), functions)
     # By the standard a decision does not see itself: a built-in of its name is what it calls.
     own = (thing.name.name,) if item.file.is_dmn else ()
-    return dependencies(thing.logic, own, declared.names, declared.items)
+    return dependencies(thing.logic, own, declared.names, known)
 
 
 def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: Problems) -> None:
@@ -119,6 +141,7 @@ def _check_cycles(declared: Declared, needs: dict[str, Dependencies], problems: 
     for cycle in cycles:
         # Whatever a name on a cycle is, it is known: the cycle alone is told.
         declared.types |= {name: ANY for name in cycle if declared.items[name].kind is not UnitKind.FUNCTION}
+        declared.faulty.update(cycle)
         named = [declared.items[name].declared.name for name in cycle[:-1]]
         problems.error(
             "decision-cycle",
@@ -135,36 +158,55 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
     is_dmn = item.file.is_dmn
     # What a service names must be there in any semantics.
     problems = Problems() if is_dmn and not isinstance(thing, DecisionService) else found
-    linking = Linking(problems, declared.named, name, is_dmn, root=declared.schema.root)
+    doubtful = declared.told or not declared.faulty.isdisjoint(needs.requires | needs.mentions)
+    linking = Linking(problems, declared.named, name, is_dmn, root=declared.schema.root, doubtful=doubtful)
     service: LinkedService | None = None
     parameters: tuple[tuple[str, Type], ...] = ()
+    before = len(problems)
+    wanted: Type | None = None
     if isinstance(thing, PolicyParameter):
-        node, type_ = _link_parameter(thing, declared, segment, linking)
+        wanted = resolve_spec(thing.type, declared.named, problems) if thing.type else None
+        node, inferred = _link_parameter(thing, declared, segment, linking, wanted)
+        type_ = wanted or inferred
     elif isinstance(thing, DecisionService):
         names = [parameter.name for parameter in thing.parameters]
-        parameters = tuple(zip(names, _function_type_of(name, declared).parameters, strict=True))
+        known = declared.types[name]
+        types_of = known.parameters if isinstance(known, FunctionType) else (ANY,) * len(names)
+        parameters = tuple(zip(names, types_of, strict=True))
         node, type_, service = link_service(thing, declared, linking)
+        inferred = type_
     elif isinstance(thing, Function):
         types = parameter_types(thing, declared)
         parameters = tuple(types.items())
         scope = declared.function_scope().child(types)
         place = Place(name, name, types, scope, declared.function_names.child(types))
-        before = len(problems)
-        node, type_ = link_logic(thing.logic, place, linking)
+        known = declared.types[name]
+        if thing.result is not None and isinstance(known, FunctionType):
+            wanted = known.result
+        what = f'the function "{name}"'
+        node, inferred = link_logic(thing.logic, place, linking, None if is_dmn else _demand(wanted, what))
+        type_ = inferred
         _explain_what_functions_see(problems, before, declared)
-        _settle_result(name, thing, type_, declared, linking)
-        if is_dmn and thing.result is not None:
-            node = converted(node, _function_type_of(name, declared).result, linking)
+        if is_dmn and wanted is not None:
+            node = converted(node, wanted, linking)
+        elif wanted is not None and thing.result is not None and len(problems) == before:
+            check_result(inferred, wanted, what, thing.result.span, problems)
+        if thing.result is None:
+            _settle_result(name, inferred, declared)
+        elif _is_refuted(problems, before):
+            _settle_result(name, ANY, declared)
     else:
         place = Place(name, name, {}, declared.scope(), declared.names)
-        node, type_ = link_logic(thing.logic, place, linking)
-        if thing.type is not None:
-            wanted = resolve_spec(thing.type, declared.named, problems)
-            if is_dmn:
-                node = converted(node, wanted, linking)
-            else:
-                _check_result(type_, wanted, f'the decision "{name}"', thing.type.span, problems)
-            type_ = wanted
+        wanted = resolve_spec(thing.type, declared.named, problems) if thing.type is not None else None
+        what = f'the decision "{name}"'
+        node, inferred = link_logic(thing.logic, place, linking, None if is_dmn else _demand(wanted, what))
+        if is_dmn and wanted is not None:
+            node = converted(node, wanted, linking)
+        elif wanted is not None and thing.type is not None and len(problems) == before:
+            check_result(inferred, wanted, what, thing.type.span, problems)
+        type_ = ANY if _is_refuted(problems, before) else wanted or inferred
+        if thing.public and not is_dmn:
+            type_ = no_function(type_, name, place_of_result(thing), problems)
     _check_row_ids(linking)
     if problems is not found:
         # By the standard these are nulls, or problems of whatever reaches them.
@@ -196,15 +238,19 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
             for kind in rules.kinds.values()
             if kind.source is not None and kind.source.optional is not None
         ),
+        None if is_dmn or wanted is None or ensures(inferred, wanted) else wanted,
         linking.helpers,
         service,
     )
 
 
-def _function_type_of(name: str, declared: Declared) -> FunctionType:
-    type_ = declared.types[name]
-    assert isinstance(type_, FunctionType)  # noqa: S101 - declare() made it
-    return type_
+def _is_refuted(problems: Problems, before: int) -> bool:
+    """Whether a unit was just told not to give what it declares: those who use it are then not told too."""
+    return any(problem.code == "result-type" for problem in problems.found[before:])
+
+
+def _demand(wanted: Type | None, what: str) -> Wanted | None:
+    return None if wanted is None else Wanted(nullable(wanted), what, "result-type")
 
 
 def _check_undated(policies: Sequence[LinkedPolicy], schema: SnapshotSchema, problems: Problems) -> None:
@@ -221,8 +267,10 @@ def _check_undated(policies: Sequence[LinkedPolicy], schema: SnapshotSchema, pro
 
 
 def _link_parameter(
-    parameter: PolicyParameter, declared: Declared, segment: Segment, linking: Linking
+    parameter: PolicyParameter, declared: Declared, segment: Segment, linking: Linking, wanted: Type | None
 ) -> tuple[Expression, Type]:
+    if not parameter.values:
+        return NullLiteral(0, 0), ANY  # the reader has told
     value = segment.value_of(parameter)
     if value is None:
         linking.problems.error(
@@ -232,38 +280,40 @@ def _link_parameter(
             hint="give a value without `from`",
         )
         return NullLiteral(0, 0), ANY
-    wanted = resolve_spec(parameter.type, declared.named, linking.problems) if parameter.type else None
     names = declared.function_names
     place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(), names)
     parsed, type_ = link_expression(value.text, place, linking, wanted)
-    return (expression_of(parsed) if parsed is not None else NullLiteral(0, 0)), wanted or type_
+    if wanted is None:
+        type_ = declared.dated.check(parameter, value, type_, linking.problems)
+    if not linking.dmn:
+        type_ = no_function(type_, parameter.name.name, value.text.span(), linking.problems)
+    return (expression_of(parsed) if parsed is not None else NullLiteral(0, 0)), type_
 
 
 def _explain_what_functions_see(problems: Problems, before: int, declared: Declared) -> None:
     """A name that is known elsewhere is no misspelling: functions just do not see it."""
     roots = [name for name, _ in declared.schema.root.fields]
     elsewhere = [f'"{name}"' for name in (*roots, *declared.items)]
+    hint = "a function sees its parameters and other functions only: give it a parameter for this"
+    # A value named like a built-in function is that function here.
+    hidden = {name: re.compile(rf"\b{re.escape(name)}\b(?!\s*\()") for name in declared.items if name in REGISTRY}
     for at, problem in enumerate(problems.found[before:], before):
         if problem.code == "feel-unknown-name" and any(name in problem.message for name in elsewhere):
-            hint = "a function sees its parameters and other functions only: give it a parameter for this"
             problems.found[at] = replace(problem, hint=hint)
+        elif problem.span is not None and "a function" in problem.message:
+            text = problem.span.source.text[problem.span.start : problem.span.end]
+            for name, mentioned in hidden.items():
+                if (found := mentioned.search(text)) is not None:
+                    place = problem.span.source.span(*(problem.span.start + index for index in found.span()))
+                    message = f'no name "{name}" is known here'
+                    problems.found[at] = Problem("feel-unknown-name", message, place, hint=hint)
 
 
-def _settle_result(name: str, function: Function, type_: Type, declared: Declared, linking: Linking) -> None:
-    """A function's result is what it declares, else what its body gives."""
+def _settle_result(name: str, type_: Type, declared: Declared) -> None:
+    """Says what calls of a function give."""
     known = declared.types[name]
-    assert isinstance(known, FunctionType)  # noqa: S101 - declare() made it
-    if function.result is None:
+    if isinstance(known, FunctionType):
         declared.types[name] = FunctionType(known.parameters, type_, known.names)
-    else:
-        _check_result(type_, known.result, f'the function "{name}"', function.result.span, linking.problems)
-
-
-def _check_result(type_: Type, wanted: Type, what: str, span: Span, problems: Problems) -> None:
-    if not conforms(type_, nullable(wanted)) and type_ != ANY:
-        problems.error(
-            "result-type", f"{what} gives {describe(type_)}, and is declared to give {describe(wanted)}", span
-        )
 
 
 def _check_row_ids(linking: Linking) -> None:

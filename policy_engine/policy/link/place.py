@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policy_engine.feel.ast import Call, Expression, Name, NullLiteral, Parsed
-from policy_engine.feel.checker import TypeScope, check_expression
+from policy_engine.feel.checker import TypeScope, Wanted, check_expression
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression
 from policy_engine.policy.link.linked import Fail, Helper, LinkedTable
@@ -57,6 +57,8 @@ class Linking:
     tables: list[LinkedTable] = field(default_factory=list)
     root: ContextType = ANY_CONTEXT
     rules: list[LinkedRules] = field(default_factory=list)
+    doubtful: bool = False
+    """Whether errors are told of what this rests on: types may be unknown for no fault of its own."""
     helpers: dict[str, Helper] = field(default_factory=dict)
     """Functions of no FEEL name that the trees call: conversions, and what fails where it is reached."""
     types: dict[str, Type] = field(default_factory=dict)
@@ -84,7 +86,7 @@ def link_expression(
     fragment: Fragment,
     place: Place,
     linking: Linking,
-    expected: Type | None = None,
+    expected: Type | Wanted | None = None,
     words: frozenset[str] = frozenset(),
 ) -> tuple[Parsed | None, Type]:
     """An expression's tree (None where it cannot be read) and type."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from policy_engine.feel.ast import Expression, Name, Node, Parsed, Path
+from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.parser import parse_unary_tests
 from policy_engine.feel.walk import names_in, walk
 from policy_engine.policy.link.linked import Template
@@ -202,7 +203,7 @@ class _Linker:
             if not self.unknown_names(parsed, place, words):
                 yield field, parsed
         missing = [name for name in types if name not in given]
-        if missing:
+        if missing and given.issuperset(field.name for field, _ in conclusion.fields):
             listed = ", ".join(f'"{name}"' for name in missing)
             self.problems.error(
                 "rules-missing-field", f'this gives "{kind.name.name}" no {listed}', conclusion.kind.span,
@@ -214,7 +215,10 @@ class _Linker:
         wrong = [
             node
             for node in walk(parsed.node)
-            if isinstance(node, Name) and node.name != "?" and place.scope.find(node.name) is None
+            if isinstance(node, Name)
+            and node.name != "?"
+            and node.name not in REGISTRY
+            and place.scope.find(node.name) is None
         ]
         for node in wrong:
             self.problems.error(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,9 @@ class Segment:
     ends: date | None
     files: tuple[PolicyFile, ...]
 
+    def __str__(self) -> str:
+        return in_words([self])
+
     def value_of(self, parameter: PolicyParameter) -> DatedValue | None:
         """The value of a parameter on these days."""
         found = None
@@ -26,6 +29,24 @@ class Segment:
             if value.starts is None or (self.starts is not None and value.starts <= self.starts):
                 found = value
         return found
+
+
+def in_words(stretches: Iterable[Segment]) -> str:
+    """Stretches of days, in order, in words; those that touch are one."""
+    joined: list[tuple[date | None, date | None]] = []
+    for stretch in stretches:
+        last = joined[-1][1] if joined else None
+        if last is not None and stretch.starts == last + ONE_DAY:
+            joined[-1] = (joined[-1][0], stretch.ends)
+        else:
+            joined.append((stretch.starts, stretch.ends))
+    return " and ".join(_days(starts, ends) for starts, ends in joined)
+
+
+def _days(starts: date | None, ends: date | None) -> str:
+    if starts is None:
+        return "on all days" if ends is None else f"until {ends}"
+    return f"from {starts} on" if ends is None else f"from {starts} to {ends}"
 
 
 def segments(files: PolicyFiles) -> Iterator[Segment]:

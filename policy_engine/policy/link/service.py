@@ -36,15 +36,15 @@ def link_service(
         tuple(name.name for name in service.input_data),
         tuple(name.name for name in service.input_decisions),
     )
-    known = declared.types[service.name.name]
-    assert isinstance(known, FunctionType)  # noqa: S101 - declare() made it
     tree: Expression = Embedded(0, 0, linked.handle, tuple(name.name for name in service.parameters))
     if service.type is not None:
         wanted = resolve_spec(service.type, declared.named, linking.problems)
         return converted(tree, wanted, linking), wanted, linked
     types = [(name, declared.types.get(unit, ANY)) for unit, name in outputs]
     type_ = types[0][1] if len(types) == 1 else ContextType(tuple(types))
-    declared.types[service.name.name] = FunctionType(known.parameters, type_, known.names)
+    known = declared.types[service.name.name]
+    if isinstance(known, FunctionType):  # else its name is another's too, which is told
+        declared.types[service.name.name] = FunctionType(known.parameters, type_, known.names)
     return tree, type_, linked
 
 

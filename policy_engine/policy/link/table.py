@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policy_engine.feel.ast import CompareTest, Expression, Name, NullLiteral, Parsed, StringLiteral, UnaryTests
-from policy_engine.feel.checker import check_expression, check_unary_tests
+from policy_engine.feel.checker import Wanted, check_expression, check_unary_tests
 from policy_engine.feel.parser import parse_expression, parse_unary_tests
 from policy_engine.feel.walk import names_in, walk
 from policy_engine.policy.link.linked import LinkedInput, LinkedOutput, LinkedRow, LinkedTable, Template
@@ -17,6 +17,7 @@ from policy_engine.policy.model import HitPolicy, InputColumn, TableLogic
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
 from policy_engine.text.suggest import did_you_mean
+from policy_engine.types.conformance import ensures
 from policy_engine.types.feeltype import (
     ANY,
     NUMBER,
@@ -45,22 +46,39 @@ class _Cells:
         return Parsed(found[0].node, fragment), found[1]
 
 
-def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[LinkedTable | None, Type]:
-    """The table (None where it cannot be used) and the type of its value."""
+def link_table(
+    logic: TableLogic, place: Place, linking: Linking, wanted: Wanted | None = None
+) -> tuple[LinkedTable | None, Type]:
+    """The table (None where it cannot be used) and the type of its value.
+
+    `wanted` is asked of the outputs that declare nothing themselves.
+    """
     before = len(linking.problems.errors)
-    inputs = [_link_input(column, place, linking) for column in logic.inputs]
-    tests = [_link_tests(logic, at, column, place, linking) for at, column in enumerate(inputs)]
+    inputs: list[LinkedInput | None] = []
+    tests: list[list[Parsed | None]] = []
+    for at, column in enumerate(logic.inputs):
+        told = len(linking.problems)
+        found = _link_input(column, place, linking)
+        known = found is not None and len(linking.problems) == told and not (linking.doubtful and found.type == ANY)
+        told = len(linking.problems)
+        inputs.append(found)
+        tests.append(_link_tests(logic, at, found, place, linking))
+        if not known:
+            _forget_words(linking, told)
     outputs: list[LinkedOutput] = []
     results: list[list[Parsed | None]] = []
     defaults: list[Parsed | None] = []
     for at in range(len(logic.outputs)):
-        output, cells, default = _link_results(logic, at, place, linking)
+        told = len(linking.problems)
+        output, cells, default = _link_results(logic, at, place, linking, _wanted_of(logic, at, wanted))
+        if logic.told and logic.outputs[at].type is None:
+            _forget_words(linking, told)
         outputs.append(output)
         results.append(cells)
         defaults.append(default)
     _check_hit_policy(logic, outputs, linking)
     because = _link_messages(logic, outputs, place, linking)
-    type_ = _type_of(logic.hit_policy, outputs)
+    type_ = ANY if logic.told else _type_of(logic.hit_policy, outputs)
     if len(linking.problems.errors) > before and not linking.dmn:
         return None, type_
     columns = [
@@ -100,6 +118,8 @@ def link_table(logic: TableLogic, place: Place, linking: Linking) -> tuple[Linke
 
 
 def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedInput | None:
+    if not column.expression.text:
+        return None  # the reader has told
     declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
     parsed, type_ = link_expression(column.expression, place, linking, None if linking.dmn else declared)
     if parsed is None:
@@ -108,6 +128,12 @@ def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedIn
     bare = strip_nullable(type_)
     kind = str(bare.kind) if isinstance(bare, ScalarType) else None
     return LinkedInput(column.label.name, parsed, type_, kind, isinstance(declared, NullableType))
+
+
+def _forget_words(linking: Linking, before: int) -> None:
+    """Takes back what was told of names in the cells of a column whose words nobody knows, since it is wrong itself."""
+    found = linking.problems.found
+    found[before:] = [problem for problem in found[before:] if problem.code != "feel-unknown-name"]
 
 
 def _link_tests(
@@ -181,8 +207,25 @@ def _kind_of_cells(nodes: Iterable[object]) -> str | None:
 # Outputs
 
 
+def _wanted_of(logic: TableLogic, at: int, wanted: Wanted | None) -> Wanted | None:
+    """What is wanted of one output, given what is wanted of the table."""
+    policy = logic.hit_policy
+    if wanted is None or policy in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT):
+        return None
+    type_ = strip_nullable(wanted.type)
+    if not policy.is_single and policy not in AGGREGATES:
+        if not isinstance(type_, ListType):
+            return None
+        type_ = strip_nullable(type_.item)
+    if len(logic.outputs) == 1:
+        return wanted.of(nullable(type_))
+    name = logic.outputs[at].name.name
+    field = type_.field(name) if isinstance(type_, ContextType) else None
+    return None if field is None else Wanted(nullable(field), f'"{name}"', wanted.code)
+
+
 def _link_results(
-    logic: TableLogic, at: int, place: Place, linking: Linking
+    logic: TableLogic, at: int, place: Place, linking: Linking, wanted: Wanted | None
 ) -> tuple[LinkedOutput, list[Parsed | None], Parsed | None]:
     column = logic.outputs[at]
     declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
@@ -196,7 +239,7 @@ def _link_results(
     for fragment in fragments:
         known = cells.place(fragment)
         if known is None:
-            known = cells.known[fragment.text] = _link_result(fragment, words, declared, place, linking)
+            known = cells.known[fragment.text] = _link_result(fragment, words, declared, place, linking, wanted)
             inferred = known[1] if inferred is None else join(inferred, known[1])
         parsed_cells.append(known[0])
     explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in parsed_cells)
@@ -205,13 +248,19 @@ def _link_results(
         type_ = nullable(type_)
     bare = strip_nullable(type_)
     values = bare.values if declared is not None and isinstance(bare, ScalarType) else None
-    output = LinkedOutput(column.name.name, type_, values, isinstance(type_, NullableType))
+    promised = None if declared is None or ensures(inferred or ANY, declared) else declared
+    output = LinkedOutput(column.name.name, type_, values, isinstance(type_, NullableType), promised)
     default = parsed_cells.pop() if logic.default is not None else None
     return output, parsed_cells, default
 
 
 def _link_result(
-    fragment: Fragment, words: frozenset[str], declared: Type | None, place: Place, linking: Linking
+    fragment: Fragment,
+    words: frozenset[str],
+    declared: Type | None,
+    place: Place,
+    linking: Linking,
+    wanted: Wanted | None,
 ) -> tuple[Parsed | None, Type]:
     if not fragment.text.strip():
         linking.problems.error(
@@ -236,7 +285,9 @@ def _link_result(
             hint=did_you_mean(parsed.node.value, words) or f"declared are: {_listed(words)}",
         )
         return parsed, ANY
-    expected = nullable(declared) if declared is not None and not linking.dmn else None
+    expected = nullable(declared) if declared is not None else wanted
+    if linking.dmn:
+        expected = None
     return parsed, check_expression(parsed, place.scope, linking.problems, expected)
 
 
@@ -272,6 +323,10 @@ def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
     )
     if policy is HitPolicy.COLLECT_COUNT:
         return NUMBER
+    if policy is HitPolicy.COLLECT_SUM and isinstance(bare := strip_nullable(one), ScalarType):
+        # A sum need not be among the allowed values of what is summed.
+        summed = ScalarType(bare.kind, unit=bare.unit, name=bare.unit)
+        one = nullable(summed) if isinstance(one, NullableType) else summed
     return one if policy.is_single or policy in AGGREGATES else ListType(one)
 
 

@@ -30,6 +30,7 @@ def csv_lines(source: Source, problems: Problems) -> Iterator[Line]:
     while at < len(text):
         cells: list[Fragment] = []
         start = at
+        before = len(problems)
         while True:
             at, cell = _field(source, at, problems)
             cells.append(cell)
@@ -43,6 +44,7 @@ def csv_lines(source: Source, problems: Problems) -> Iterator[Line]:
                 cells,
                 source.span(start, newline if newline >= 0 else stop),
                 source.span(max(stop - 1, start), stop),
+                len(problems) > before,
             )
         found = _BREAK.match(text, at)
         at = found.end() if found is not None else len(text)

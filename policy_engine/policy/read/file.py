@@ -10,8 +10,8 @@ from policy_engine.feel.names import normal_name
 from policy_engine.policy.model import Fact, Named, PolicyFile, Semantics
 from policy_engine.policy.read import sections, services
 from policy_engine.policy.read.names import check_new
-from policy_engine.policy.read.scalars import day, prose, text_of
-from policy_engine.policy.read.schema import check_shape
+from policy_engine.policy.read.scalars import DAY, day, prose, text_of
+from policy_engine.policy.read.schema import check_shape, policy_schema
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.yaml.build import parse
 from policy_engine.policy.yaml.nodes import Mapping, Scalar
@@ -28,9 +28,15 @@ class SetKeys:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A policy file, and what only the whole set can check. `file` is None where the file has no readable name."""
+    """A policy file, and what only the whole set can check.
 
-    file: PolicyFile | None
+    `dated` is false where the days on which it is in force could not be read, `whole` where a section could not, so
+    that names may be missing.
+    """
+
+    file: PolicyFile
+    dated: bool
+    whole: bool
     set_keys: SetKeys | None
     documents_named: tuple[Named, ...]
 
@@ -50,16 +56,23 @@ def read_file(reading: Reading) -> FileRead | None:
     if not check_shape(root, reading.problems) or not isinstance(root, Mapping):
         return None
     facts = sections.facts(root.items.get("facts"), reading)
+    before = len(reading.problems.errors)
+    days = _effective(root, reading)
+    dated = len(reading.problems.errors) == before and _has_days(root)
     return FileRead(
-        _file(root, reading, facts=tuple(fact for fact, _ in facts)),
+        _file(root, reading, days, tuple(fact for fact, _ in facts)),
+        dated,
+        _is_whole(root),
         _set_keys(root),
-        tuple(named for _, named in facts),
+        tuple(named for _, named in facts if named is not None),
     )
 
 
-def _file(root: Mapping, reading: Reading, facts: tuple[Fact, ...]) -> PolicyFile | None:
+def _file(
+    root: Mapping, reading: Reading, days: tuple[date | None, date | None], facts: tuple[Fact, ...]
+) -> PolicyFile:
     items = root.items
-    starts, ends = _effective(root, reading)
+    starts, ends = days
     types = sections.types(items.get("types"), reading)
     parameters = sections.parameters(items.get("parameters"), reading)
     functions = sections.functions(items.get("functions"), reading)
@@ -81,9 +94,10 @@ def _file(root: Mapping, reading: Reading, facts: tuple[Fact, ...]) -> PolicyFil
         # Names in models may be any text; those that are no FEEL names can be asked for, and named in no expression.
         reading.problems.found[:] = [problem for problem in reading.problems if problem.code != "policy-name"]
     written = items.get("policy")
-    if not isinstance(written, Scalar) or not written.text.strip():
-        return None
-    name = Named(normal_name(written.text), written.span)
+    if isinstance(written, Scalar) and written.text.strip():
+        name = Named(normal_name(written.text), written.span)
+    else:
+        name = Named(reading.source.name, root.span)  # told; no other file is a version of it
     return PolicyFile(
         reading.source,
         name,
@@ -116,6 +130,25 @@ def _effective(root: Mapping, reading: Reading) -> tuple[date | None, date | Non
             hint="`to` is the last day itself",
         )
     return starts, ends
+
+
+def _has_days(root: Mapping) -> bool:
+    """Whether what is written under `effective` is days (or nothing is)."""
+    node = root.items.get("effective")
+    if node is None:
+        return "effective" not in root.items
+    return isinstance(node, Mapping) and all(
+        key in ("from", "to") and isinstance(value, Scalar) and DAY.fullmatch(value.text.strip())
+        for key, value in node.items.items()
+    )
+
+
+def _is_whole(root: Mapping) -> bool:
+    """Whether every section is one that is known and can hold names."""
+    sections_ = ("documents", "facts", "types", "parameters", "functions", "values", "decisions")
+    return root.items.keys() <= policy_schema()["properties"].keys() and all(
+        isinstance(root.items[key], Mapping) for key in sections_ if key in root.items
+    )
 
 
 def _check_clashes(*kinds: Iterable[Named], reading: Reading) -> None:

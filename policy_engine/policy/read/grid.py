@@ -32,6 +32,8 @@ class RawTable:
     outputs: tuple[Fragment, ...]
     rows: tuple[RawRow, ...]
     any_absent: bool = False
+    lost: tuple[str, ...] = ()
+    """Ids of rows that could not be read, which is told; empty where not even the id could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,5 @@ class Line:
     cells: list[Fragment]
     span: Span
     end: Span
+    spoilt: bool = False
+    """Whether its cells cannot be told apart, which is told."""

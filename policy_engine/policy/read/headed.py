@@ -42,20 +42,27 @@ def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTa
         return None
     header = read_header(first, problems)
     rows = []
+    lost = []
     count = 0
-    before = len(problems)
+    before = told = len(problems)
     for line in lines:
         count += 1
-        if header is not None:
-            row = _row(line, header, problems)
-            if row is not None:
-                rows.append(row)
+        if len(problems) > told:
+            lost.append("")
+        row = _row(line, header, problems) if header is not None and not line.spoilt else None
+        if row is not None:
+            rows.append(row)
+        else:
+            lost.append(line.cells[0].text)
+        told = len(problems)
+    if len(problems) > told:
+        lost.append("")
     if header is None:
         return None
     if not count and len(problems) == before:
         problems.error("policy-empty", "this table has a header and no rows", first.span)
     inputs = header.cells[1 : header.arrow]
-    return RawTable(span, inputs, tuple(cell for _, cell in header.outputs), tuple(rows))
+    return RawTable(span, inputs, tuple(cell for _, cell in header.outputs), tuple(rows), lost=tuple(lost))
 
 
 def read_header(line: Line, problems: Problems) -> Header | None:

@@ -47,12 +47,15 @@ class _Listed:
             if isinstance(item, Mapping) or self._tell_shape(item)
         ]
         rows = []
+        lost = [""] * (len(self.node.items) - len(found))
         for item, conditions, results in found:
             row = self._row(item, conditions, results)
             if row is not None:
                 rows.append(row)
+            else:
+                lost.append("")
         return RawTable(
-            place, tuple(self.inputs.values()), tuple(self.outputs.values()), tuple(rows), any_absent=True
+            place, tuple(self.inputs.values()), tuple(self.outputs.values()), tuple(rows), True, tuple(lost)
         )
 
     def _tell_shape(self, item: Node) -> bool:

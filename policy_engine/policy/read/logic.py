@@ -9,6 +9,7 @@ from policy_engine.policy.model import (
     ExpressionLogic,
     Logic,
     Named,
+    UnreadLogic,
 )
 from policy_engine.policy.read.boxed import check_companions, read_boxed
 from policy_engine.policy.read.names import named_entries
@@ -20,21 +21,30 @@ from policy_engine.policy.read.types import type_spec
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
-def read_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
-    """The logic that a node writes, with its `type`; None where it is wrong, which is told.
+def read_logic(node: Node, what: str, reading: Reading) -> Logic:
+    """The logic that a node writes, with its `type`; `UnreadLogic` where it is wrong, which is told.
 
     `what` names it in problems.
     """
     logic = read_plain_logic(node, what, reading)
-    if logic is None or not isinstance(node, Mapping) or "type" not in node.items:
+    if isinstance(logic, UnreadLogic) or not isinstance(node, Mapping) or "type" not in node.items:
         return logic
     spec = type_spec(node.items["type"], reading)
-    return None if spec is None else TypedLogic(logic.span, logic, spec)
+    return UnreadLogic(logic.span) if spec is None else TypedLogic(logic.span, logic, spec)
 
 
-def read_plain_logic(node: Node | None, what: str, reading: Reading) -> Logic | None:
+def read_plain_logic(node: Node, what: str, reading: Reading) -> Logic:
     """The same, other keys beside the logic aside: those of the decision or function that has it."""
-    if node is None or isinstance(node, Sequence):
+    return _logic(node, what, reading) or UnreadLogic(node.span)
+
+
+def _read_part(node: Node | None, what: str, reading: Reading) -> Logic | None:
+    """A logic within another; None where there is none, which is told."""
+    return None if node is None else read_logic(node, what, reading)
+
+
+def _logic(node: Node, what: str, reading: Reading) -> Logic | None:
+    if isinstance(node, Sequence):
         return None
     if isinstance(node, Scalar):
         text = feel(node, what, reading)
@@ -53,7 +63,7 @@ def read_plain_logic(node: Node | None, what: str, reading: Reading) -> Logic | 
         return read_table(node.items["table"], reading)
     if "rules" in node.items:
         return read_rules(node, reading)
-    return read_boxed(node, reading, read_logic)
+    return read_boxed(node, reading, _read_part)
 
 
 def _context(node: Node, reading: Reading) -> ContextLogic | None:
@@ -61,21 +71,17 @@ def _context(node: Node, reading: Reading) -> ContextLogic | None:
         return None
     entries: list[tuple[Named, Logic]] = []
     result: Logic | None = None
-    complete = True
     for name, value in named_entries(node, "an entry", reading.problems):
         logic = read_logic(value, f"`{name.name[:60]}`", reading)
-        complete = complete and logic is not None
-        if logic is not None and name.name == "result":
+        if name.name == "result":
             result = logic
-        elif logic is not None:
+        else:
             entries.append((name, logic))
-    return ContextLogic(node.span, tuple(entries), result) if complete else None
+    return ContextLogic(node.span, tuple(entries), result)
 
 
 def _conditional(node: Mapping, reading: Reading) -> ConditionalLogic | None:
-    condition, then, otherwise = (
-        read_logic(node.items.get(key), f"`{key}`", reading) for key in ("if", "then", "else")
-    )
-    if condition is None or then is None or otherwise is None:
+    if not all(key in node.items for key in ("if", "then", "else")):
         return None
+    condition, then, otherwise = (read_logic(node.items[key], f"`{key}`", reading) for key in ("if", "then", "else"))
     return ConditionalLogic(node.keys["if"].span, condition, then, otherwise)

@@ -13,7 +13,8 @@ from policy_engine.text.problem import Problems
 from policy_engine.text.source import Fragment
 
 _WORD = re.compile(r"[^\s,]+")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A calendar day as written."""
 _QUOTE = "put single quotes around the whole text: '…'"
 
 
@@ -88,7 +89,7 @@ def check_comment(node: Scalar, problems: Problems, *, strict: bool = False) -> 
 def day(node: Node | None, problems: Problems) -> date | None:
     """A calendar day; None, with the schema's own problem, where it is not written as one."""
     text = text_of(node)
-    if node is None or text is None or not _DAY.fullmatch(text):
+    if node is None or text is None or not DAY.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text)

@@ -41,19 +41,19 @@ def services(node: Node | None, reading: Reading) -> tuple[DecisionService, ...]
     """The section `services`."""
     found = []
     for name, value in named_entries(node, "a service", reading.problems):
-        if isinstance(value, Mapping):
-            items = value.items
-            found.append(
-                DecisionService(
-                    name,
-                    _names(items.get("outputs")),
-                    _names(items.get("encapsulated")),
-                    _names(items.get("input decisions")),
-                    _names(items.get("input data")),
-                    type_spec(items.get("type"), reading),
-                    prose(items.get("description"), reading),
-                )
+        # What is wrong with it is told; its name is known all the same.
+        items = value.items if isinstance(value, Mapping) else {}
+        found.append(
+            DecisionService(
+                name,
+                _names(items.get("outputs")),
+                _names(items.get("encapsulated")),
+                _names(items.get("input decisions")),
+                _names(items.get("input data")),
+                type_spec(items.get("type"), reading),
+                prose(items.get("description"), reading),
             )
+        )
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -19,6 +20,7 @@ from policy_engine.policy.read.grid import RESERVED, RawRow, RawTable
 from policy_engine.policy.read.names import check_name, check_new, check_row_id
 from policy_engine.policy.read.rows import raw_table
 from policy_engine.policy.read.scalars import citations, feel, prose, template, text_of
+from policy_engine.policy.read.schema import keys_of
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.types import type_spec
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar
@@ -42,6 +44,8 @@ class _Reader:
         return self.reading.problems
 
     def table(self) -> TableLogic | None:
+        before = len(self.problems.errors)
+        misspelt = not self.node.items.keys() <= set(keys_of("table"))
         inputs = self._declared_inputs()
         outputs = self._declared_outputs()
         raw = raw_table(
@@ -54,7 +58,8 @@ class _Reader:
         reasons = {
             key: template(value, f"the reason of `{key[:60]}`", self.reading) for key, value in texts.items()
         }
-        if raw is None:
+        # Without its `inputs` a table's headers would be taken for FEEL.
+        if raw is None or (inputs is None and (misspelt or "inputs" in self.node.items)):
             return None
         conditions, found_inputs = self._match_inputs(raw, inputs)
         results, found_outputs = self._match_outputs(raw, outputs)
@@ -70,17 +75,25 @@ class _Reader:
             )
         return TableLogic(
             self.node.span,
-            self._hit_policy(),
+            self._hit_policy() or HitPolicy.UNIQUE,
             found_inputs,
             found_outputs,
             rows,
             default,
             reasons.get("default"),
+            misspelt
+            or self._hit_policy() is None
+            or any(column.type is None for column in outputs or ())
+            or len(self.problems.errors) > before,
+            Basis(citations(self.node.items.get("source")), (), text_of(self.node.items.get("assumed"))),
         )
 
-    def _hit_policy(self) -> HitPolicy:
-        written = text_of(self.node.items.get("hit policy"))
-        return HitPolicy(written) if written in list(HitPolicy) else HitPolicy.UNIQUE
+    def _hit_policy(self) -> HitPolicy | None:
+        """The hit policy; None where it is none, which the schema has told."""
+        if "hit policy" not in self.node.items:
+            return HitPolicy.UNIQUE
+        written = text_of(self.node.items["hit policy"])
+        return HitPolicy(written) if written in list(HitPolicy) else None
 
     # Columns
 
@@ -99,10 +112,10 @@ class _Reader:
             written = value.items.get("expression") if isinstance(value, Mapping) else value
             type_ = type_spec(value.items.get("type"), self.reading) if isinstance(value, Mapping) else None
             shown = f'the expression of "{label.name[:60]}"'
-            # The schema has told of a list or mapping. A column that is wrong still has its place, so that its
-            # cells are not told to be unknown.
+            # The schema has told of a list or mapping. A column that is wrong still has its place, and no
+            # expression, so that its cells are not told to be unknown.
             text = feel(written, shown, self.reading) if isinstance(written, Scalar) else None
-            place = Fragment("null", label.span.source, ((0, label.span.start),))
+            place = Fragment("", label.span.source, ((0, label.span.start),))
             columns.append(InputColumn(label, text or place, type_))
         return tuple(columns)
 
@@ -228,8 +241,10 @@ class _Reader:
                         because,
                     )
                 )
-        self._tell_unknown_rows(seen, "because")
-        self._tell_unknown_rows(seen, "assumed")
+        if "" not in raw.lost:
+            known = [*seen, *raw.lost]
+            self._tell_unknown_rows(known, "because")
+            self._tell_unknown_rows(known, "assumed")
         return tuple(rows)
 
     def _tell_empty(self, line: RawRow, raw: RawTable) -> None:
@@ -293,7 +308,7 @@ class _Reader:
         node = self.node.items.get(key)
         return {name.strip(): value for name, value in node.items.items()} if isinstance(node, Mapping) else {}
 
-    def _tell_unknown_rows(self, rows: dict[str, Named], key: str) -> None:
+    def _tell_unknown_rows(self, rows: Collection[str], key: str) -> None:
         node = self.node.items.get(key)
         if not isinstance(node, Mapping):
             return

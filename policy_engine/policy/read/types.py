@@ -17,9 +17,7 @@ def type_spec(node: Node | None, reading: Reading) -> TypeSpec | None:
     if isinstance(node, Mapping):
         fields = []
         for name, value in named_entries(node, "a field", reading.problems):
-            spec = type_spec(value, reading)
-            if spec is not None:
-                fields.append((name, spec))
+            fields.append((name, type_spec(value, reading) or TypeSpec(value.span)))
         return TypeSpec(node.span, fields=tuple(fields)) if fields else None
     if isinstance(node, Scalar):
         return _type_text(node, reading)

@@ -77,7 +77,7 @@ def _names(file: PolicyFile) -> Iterator[tuple[str, Named]]:
 def check_documents(reads: Iterable[FileRead], problems: Problems) -> None:
     """Each fact names a document of the set."""
     every = list(reads)
-    known = {document.name.name for read in every if read.file for document in read.file.documents}
+    known = {document.name.name for read in every for document in read.file.documents}
     for read in every:
         for named in read.documents_named:
             if named.name not in known:

@@ -64,6 +64,8 @@ class _Builder:
         self.problems = problems
         self.root: Node | None = None
         self.before = len(problems)
+        self.rejoined: tuple[Scalar, Problem] | None = None
+        """The text that was put together last, which may be cut once more."""
 
     def take(self, events: Iterator[Any]) -> None:
         """Builds the tree; stops at the first limit that is passed.
@@ -129,6 +131,8 @@ class _Builder:
             return None
         if key is None:
             return self._key(node)
+        if parent.flow and self._rejoin(parent, key, node):
+            return None
         if key.text == _NO_KEY and not key.style:
             return None  # told by `_key`
         if key.text not in parent.items:
@@ -141,6 +145,40 @@ class _Builder:
                 "yaml-duplicate-key", f'the key "{_short(key.text)}" is written twice', key.span, notes=(note,)
             )
         return None
+
+    def _rejoin(self, parent: Mapping, key: Scalar, node: Node) -> bool:
+        """Puts a text together again that a comma in braces cut in two: its rest is taken for a key without a value.
+
+        `{days: max(1, 2)}` is to YAML the value `max(1` of `days` and a key `2)`. The cut is told, once for a text.
+        """
+        if not isinstance(node, Scalar) or not node.is_empty or key.style or not parent.items:
+            return False
+        name, last = next(reversed(parent.items.items()))
+        text = self.source.text
+        if not isinstance(last, Scalar) or last.is_empty or ":" in text[key.end : node.start]:
+            return False
+        comma = text.find(",", last.end)
+        if self.rejoined is not None and last is self.rejoined[0]:
+            _, told = self.rejoined
+            self.problems.found.remove(told)
+            comma = told.span.start if told.span is not None else comma
+        elif last.style:
+            return False
+        whole = " ".join(text[last.start : key.end].split())
+        parent.items[name] = joined = Scalar(self.source, last.start, key.end, whole, "'")
+        is_cut = any(last.text.count(a) > last.text.count(b) for a, b in ("()", "[]")) or last.text.count('"') % 2
+        quoted = whole.replace("'", "''")
+        hint = f"put single quotes around the whole text: '{_short(quoted)}'"
+        if not is_cut:
+            hint += f"; if `{_short(key.text)}` is an entry of its own, give it a value: `{_short(key.text)}: …`"
+        self.problems.error(
+            "yaml-comma",
+            f"in braces a comma separates entries: it cuts the text of `{_short(name)}` in two",
+            self.source.span(comma, comma + 1),
+            hint=hint,
+        )
+        self.rejoined = (joined, self.problems.found[-1])
+        return True
 
     def _key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):

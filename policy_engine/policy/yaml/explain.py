@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from policy_engine.text.problem import Note, Problem
@@ -80,6 +82,10 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     ),
 )
 
+_ROWS = re.compile(r"(?:^|\n)[ \t]*rows[ \t]*:\s*\|\Z")
+"""Rows that follow their key at once."""
+_ROWS_HINT = "write `rows: |`, and each row on a line of its own below it"
+
 _UNCLOSED = ("could not find expected ':'", "end of stream", "document separator", "',' or ']'", "',' or '}'")
 """What is wrong began long before it was noticed."""
 
@@ -89,8 +95,10 @@ def explain(error: yaml.MarkedYAMLError, source: Source) -> Problem:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index if mark is not None else 0, len(source.text))
     said = f"{error.problem or ''}"
-    message, hint = _words(said, source.text, at)
     begun = error.context_mark
+    message, hint = _words(said, source.text, at)
+    if begun is not None and "block scalar" in f"{error.context}" and _ROWS.search(source.text[: begun.index + 1]):
+        message, hint = "rows are a block, and a block begins with `|`", _ROWS_HINT
     if begun is None or mark is None or begun.line == mark.line:
         return Problem("yaml-syntax", message, source.span(at, at + 1), hint=hint)
     start = min(begun.index, len(source.text))

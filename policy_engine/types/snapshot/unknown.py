@@ -17,7 +17,8 @@ from policy_engine.types.snapshot.shape import Entry, ListShape, ObjectShape
 MAX_WARNINGS: Final = 100
 """The most unknown fields told of."""
 
-_NAME_LIKE = re.compile(r"[^\W\d][\w .-]{0,39}")
+_NAME_LIKE = re.compile(r"[a-z][a-z0-9]*(?:[_-]?[A-Za-z][a-z0-9]*)*")
+_MAX_NAME: Final = 40
 _MAX_DIGITS: Final = 2
 
 
@@ -51,18 +52,23 @@ def _find(entry: Entry, raw: Any, path: Path) -> Iterator[tuple[Entry, Path, str
 
 
 def _warning(path: Path, key: str, known: tuple[str, ...]) -> Problem:
-    if not is_name_like(key):
+    hint = _hint(key, known)
+    if not is_name_like(key) and hint is None:
         message = f"there is a field here that is not known; its name, of {len(key):,} characters, is not shown"
         return Problem("snapshot-unknown-field", message, path=show_path(path) or None, severity=Severity.WARNING)
     message = f'the field "{key}" is not known'
     where = show_path((*path, key))
-    hint = _hint(key, known)
     return Problem("snapshot-unknown-field", message, path=where, hint=hint, severity=Severity.WARNING)
 
 
 def is_name_like(key: str) -> bool:
-    """Whether a key reads like the name of a field, and not like a code that stands where a name should."""
-    return _NAME_LIKE.fullmatch(key) is not None and sum(char.isdigit() for char in key) <= _MAX_DIGITS
+    """Whether a key reads like the name of a field (`billing_source`, `billingSource`).
+
+    A code that stands where a name should has capitals or many digits.
+    """
+    if len(key) > _MAX_NAME or sum(char.isdigit() for char in key) > _MAX_DIGITS:
+        return False
+    return _NAME_LIKE.fullmatch(key) is not None
 
 
 @lru_cache(maxsize=1024)
