@@ -44,7 +44,7 @@ def instance_of(value: object, type_: Type) -> bool:
         case ContextType(fields=fields):
             lacks = isinstance(value, SnapshotContext)
             return isinstance(value, dict) and all(
-                _holds(value[name], field) if name in value else lacks or is_nullable(field)
+                _holds(value[name], field) if name in value else lacks or is_nullable(field) or field == ANY
                 for name, field in fields
             )
         case RangeType(item=item):
