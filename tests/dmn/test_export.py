@@ -20,7 +20,13 @@ from policy_engine.values.text import to_text
 
 UNSAID = frozenset({"next_actions"})
 """Decisions whose logic DMN has no form for; the export says so."""
-CASES = [case for path in sorted(rules_directory().glob("*.cases.yaml")) for case in read_cases(path)]
+CASES = [
+    case
+    for path in sorted(rules_directory().glob("*.cases.yaml"))
+    for case in read_cases(path)
+    if case.decision not in UNSAID and case.expect is not None
+]
+"""The cases that a model can have: those of decisions that it holds, and that expect outputs."""
 
 
 @cache
@@ -44,8 +50,6 @@ def again() -> PolicySet:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.decision}: {case.name}")
 def test_a_case_is_decided_the_same(case: Case) -> None:
-    if case.decision in UNSAID or case.expect is None:
-        pytest.skip("not a decision of the model, or a problem of the snapshot")
     program = policies().programs[-1]
     reading = program.reader_of_all.read(case.snapshot)
     wanted = program.run(reading.inputs).value(program.built.indexes[case.decision])
