@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from policy_engine.policy.boxed import CallLogic, IterationLogic, ListLogic, RelationLogic, parts
 from policy_engine.policy.model import (
     Basis,
-    ConditionalLogic,
     ContextLogic,
     Decision,
     Function,
@@ -83,11 +84,22 @@ def keyed_tables(logic: Logic, key: str) -> Iterator[tuple[str, TableLogic]]:
     """The tables of a logic with their keys, in the order written."""
     if isinstance(logic, TableLogic):
         yield key, logic
-    elif isinstance(logic, ContextLogic):
-        for name, entry in logic.entries:
-            yield from keyed_tables(entry, f"{key}.{name.name}")
-        if logic.result is not None:
-            yield from keyed_tables(logic.result, key)
-    elif isinstance(logic, ConditionalLogic):
-        for part in (logic.condition, logic.then, logic.otherwise):
-            yield from keyed_tables(part, key)
+    # The parts come in the order of their steps; a part without a step of its own shares its owner's key.
+    for (part, _), step in zip_longest(parts(logic), _steps(logic)):
+        yield from keyed_tables(part, f"{key}.{step}" if step else key)
+
+
+def _steps(logic: Logic) -> Iterator[str]:
+    """What the linker adds to a key for each part of a logic."""
+    match logic:
+        case ContextLogic(entries=entries):
+            yield from (name.name for name, _ in entries)
+        case ListLogic(items=items):
+            yield from (str(at) for at, _ in enumerate(items, 1))
+        case RelationLogic(columns=columns, rows=rows):
+            yield from (f"{at}.{column.name}" for at, _ in enumerate(rows, 1) for column in columns)
+        case IterationLogic():
+            yield "in"
+        case CallLogic(arguments=arguments):
+            yield ""
+            yield from (name.name for name, _ in arguments)
