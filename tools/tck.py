@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from time import time_ns
 
 from policy_engine import load
 from policy_engine.dmn.load import import_model
@@ -31,11 +32,15 @@ from policy_engine.text.problem import Halt, PolicyError
 from policy_engine.values.compare import same
 from policy_engine.values.lexical import parse_date, parse_date_time, parse_duration, parse_time
 from policy_engine.values.number import parse_number
+from policy_engine.values.temporal import DateTime
 from policy_engine.values.text import to_text
+from policy_engine.values.zone import UTC
 
 TESTS = "http://www.omg.org/spec/DMN/20160719/testcase"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 TOLERANCE = Decimal("1e-8")
+NOW = DateTime.from_instant(time_ns(), UTC)
+"""The moment at which the tool was started: that of all cases, for models that ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +175,9 @@ class _Case:
         invoked = self.element.get("invocableName")
         if invoked is None:
             if name in program.built.indexes:
-                return program.value(name, inputs)
-            return program.call(name, inputs)
-        value = program.call(invoked, inputs)
+                return program.value(name, inputs, NOW)
+            return program.call(name, inputs, NOW)
+        value = program.call(invoked, inputs, NOW)
         unit = program.policy.units[invoked]
         if unit.service is None or len(unit.service.outputs) == 1 or not isinstance(value, dict):
             return value

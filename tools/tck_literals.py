@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 from policy_engine.feel.ast import Expression
@@ -26,6 +27,7 @@ from policy_engine.feel.compiler import (
     ValueGlobal,
     compile_expression,
 )
+from policy_engine.feel.dialect import STANDARD
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression
 from policy_engine.feel.runtime_calls import MISMATCH, conform
@@ -35,7 +37,9 @@ from policy_engine.types.feeltype import ANY, BY_NAME, ContextType, FunctionType
 from policy_engine.values.compare import same
 from policy_engine.values.lexical import parse_date, parse_date_time, parse_duration, parse_time
 from policy_engine.values.number import parse_number
+from policy_engine.values.temporal import Date, DateTime
 from policy_engine.values.text import to_text
+from policy_engine.values.zone import UTC
 
 Json = dict[str, Any]
 
@@ -51,6 +55,24 @@ class Run:
         """A decision's value."""
         value: object = self.decisions[index](self)
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment at which the tool was started: that of all cases."""
+
+    moment: DateTime
+
+    def now(self, run: Run) -> DateTime:
+        """The moment."""
+        return self.moment
+
+    def today(self, run: Run) -> Date:
+        """Its day."""
+        return self.moment.date
+
+
+CLOCK = Clock(DateTime.from_instant(time_ns(), UTC))
 
 
 def main() -> None:
@@ -94,7 +116,7 @@ def evaluate(case: Json) -> object:
     bindings = case["bindings"]
     names = Names([*inputs, *(b["name"] for b in bindings)], members_of([case["inputs"], case["types"], bindings]))
     globals_: dict[str, Global] = {name: InputGlobal(name) for name in inputs}
-    namespace = Namespace()
+    namespace = Namespace(CLOCK)
     run = Run(inputs)
     for number, binding in enumerate(b for b in bindings if b["kind"] == "decision"):
         globals_[binding["name"]] = ValueGlobal(number)
@@ -111,7 +133,9 @@ def evaluate(case: Json) -> object:
     def compiled(text: str, result: Json | None, local: tuple[str, ...] = ()) -> Any:
         node = parse_expression(Fragment.of(text), names.child(local)).node
         assert isinstance(node, Expression)
-        function = compile_expression(node, locals=local, globals=globals_, namespace=namespace, types=types)
+        function = compile_expression(
+            node, locals=local, globals=globals_, namespace=namespace, types=types, dialect=STANDARD
+        )
         return lambda *arguments: conformed(function(*arguments), result)
 
     for binding in bindings:

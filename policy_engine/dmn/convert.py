@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from policy_engine.dmn.instances import Instance
 from policy_engine.dmn.logic import LogicWriter
@@ -73,10 +74,17 @@ class _Converter:
         }
         sections = {"types": self.types.types, "constraints": self.types.constraints, "inputs": self.inputs}
         head = {key: shared.pop(key) for key in list(shared) if key not in ("functions", "services", "decisions")}
+        for name in self.inputs.keys() & self.taken.keys():
+            if self.taken[name].tag != "inputData":
+                message = f'{self.taken[name]} has the name of an import, whose inputs are called "{name}"'
+                self.problems.error("dmn-name", message, self.taken[name].span)
         head |= {key: section for key, section in sections.items() if section}
         documents["model.yaml"] = head | shared
         files = {name: to_yaml(document) for name, document in documents.items()}
-        schema = input_schema(self.root.model.name, self.inputs, self.types.types)
+        moment = None
+        if any(rewriter.clocked for rewriter in rewriters):
+            moment = _free_name("as_of", {*self.taken, *self.inputs, *members})
+        schema = input_schema(self.root.model.name, self.inputs, self.types.types, moment)
         return files | {SCHEMA_NAME: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"}
 
     def _policy(self, instance: Instance, writer: LogicWriter) -> dict[str, Value]:
@@ -157,8 +165,11 @@ class _Converter:
         function = knowledge.function
         if function is None:
             return _noted(made | {"expression": "null"}, knowledge.where, None)
-        inside = writer.function(function, frozenset())
-        made["parameters"] = inside["parameters"]
+        made["parameters"] = writer.parameters(function)
+        if function.external is not None:
+            given = ", ".join(parameter.name for parameter in function.parameters)
+            made |= {"returns": declared} if declared else {}
+            return _noted(made | {"expression": f"({writer.external(function)})({given})"}, knowledge.where, None)
         local = frozenset(parameter.name for parameter in function.parameters)
         made |= writer.typed(function.body, declared, local, "returns")
         return _noted(made, knowledge.where, function.body)
@@ -179,15 +190,20 @@ class _Converter:
         for key, hrefs in lists.items():
             wanted = InputData if key == "input data" else Decision
             names: list[Value] = []
+            called: list[str] = []
             for href in hrefs:
                 found = instance.resolve(href, service.where, self.problems)
                 if found is not None and isinstance(found[0], wanted):
                     names.append(found[1])
+                    own = found[0].variable.name if found[0] in instance.targets() else found[1]
+                    called.append(own.removeprefix(instance.prefix))
                 elif found is not None:
                     message = f'{service.where} names "{found[1]}" among its {key}, which is of another kind'
                     self.problems.error("dmn-dangling-href", message, service.where.span)
             if names:
-                made[key] = names
+                # By the names of the model itself, which are not those of the whole set.
+                named = called != names and key != "encapsulated" and len(set(called)) == len(called)
+                made[key] = dict(zip(called, names, strict=True)) if named else names
         if not service.outputs:
             self.problems.error("dmn-incomplete", f"{service.where} has no output decision", service.where.span)
         type_ = self._result(service.variable.type, instance, service.where)
@@ -211,6 +227,12 @@ class _Converter:
                 yield f"Rests on: {source.name}"
             elif "#" in href and instance.find(href) is None:
                 instance.resolve(href, where, self.problems)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or one like it that nothing of the model has."""
+    numbered = (f"{name}_{number}" for number in count(2))
+    return next(free for free in chain((name,), numbered) if free not in taken)
 
 
 def _noted(made: dict[str, Value], where: Where, logic: Boxed | None) -> Value:

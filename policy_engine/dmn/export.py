@@ -1,25 +1,25 @@
-"""`export_model`: a policy set as a DMN 1.5 model with a diagram."""
+"""`export_model`: a policy set as a DMN model with diagrams."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from policy_engine.dmn.layout import HEIGHT, WIDTH, layout
-from policy_engine.dmn.namespaces import DC, DI, DMNDI, FEEL, MODEL
-from policy_engine.dmn.write_logic import LogicXml, cited
-from policy_engine.dmn.write_types import TypeWriter
-from policy_engine.dmn.write_xml import Node, to_xml
+from policy_engine.dmn.dialect import DMN_15, Dialect
+from policy_engine.dmn.write_model import ModelWriter
+from policy_engine.dmn.write_types import quoted
+from policy_engine.dmn.write_xml import to_xml
 from policy_engine.engine.policy_set import PolicySet
-from policy_engine.feel.ast import Name
-from policy_engine.feel.walk import names_in, walk
-from policy_engine.policy.link.linked import LinkedPolicy, Unit, UnitKind
-from policy_engine.policy.model import Decision, DecisionService, Fact, Function, Logic, PolicyParameter
-from policy_engine.text.problem import Problem, Problems
-
-OWN_FUNCTIONS = frozenset({"local day"})
-"""Built-ins that the standard does not have."""
+from policy_engine.engine.program import Program
+from policy_engine.policy.link.linked import LinkedPolicy
+from policy_engine.policy.link.segments import Segment, in_words
+from policy_engine.policy.model import PolicyParameter
+from policy_engine.text.problem import PolicyError, Problem, Problems
+from policy_engine.types.feeltype import ContextType, ListType, NullableType, Type
+from policy_engine.types.schema import SnapshotSchema
+from policy_engine.types.snapshot.shape import ITEM, NO_DEFAULT, SchemaPath
+from policy_engine.values.temporal import Date
+from policy_engine.values.text import to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,277 +30,92 @@ class Exported:
     warnings: tuple[Problem, ...]
 
 
-def export_model(policies: PolicySet) -> Exported:
-    """The model of the newest stretch of days of a policy set.
+def export_model(policies: PolicySet, on: Date | None = None, dialect: Dialect = DMN_15) -> Exported:
+    """The model of what is in force on a day; without one, on the newest stretch of days.
 
-    What DMN has no way to say is told: days in force, rules that chain (their decision has no logic there), and
-    functions that the standard does not have.
+    What DMN has no way to say is told: other days, rules that chain (their decision has no logic there), functions
+    that the standard does not have, and what fields of the snapshot are where they are left out.
+
+    Raises:
+        PolicyError: where nothing is in force on the day.
     """
-    program = policies.programs[-1]
+    program = policies.programs[-1] if on is None else _on(policies, on)
     problems = Problems()
-    if len(policies.programs) > 1:
-        since = program.policy.starts
-        problems.warning("export-dated", f"the policy changes over time; the model has what holds from {since} on")
-    return Exported(to_xml(_Writer(policies, program.policy, problems).definitions()), tuple(problems))
-
-
-@dataclass(slots=True)
-class _Writer:
-    policies: PolicySet
-    policy: LinkedPolicy
-    problems: Problems
-    types: TypeWriter = field(init=False)
-    ids: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.types = TypeWriter(self.policy.named, self.policy.constraints)
-        self.facts = {fact.id.name: fact for file in self.policies.files.files for fact in file.facts}
-
-    def definitions(self) -> Node:
-        files = self.policies.files
-        root = Node(
-            "definitions",
-            {
-                "xmlns": MODEL,
-                "xmlns:dmndi": DMNDI,
-                "xmlns:dc": DC,
-                "xmlns:di": DI,
-                "id": self.id("definitions", files.name),
-                "name": files.name,
-                "namespace": f"urn:policy:{_slug(files.name)}",
-                "expressionLanguage": FEEL,
-                "exporter": "policy-engine",
-            },
+    for other in policies.programs:
+        if other is not program:
+            message, hint = _left_out(program.policy, other.policy)
+            problems.warning("export-dated", message, hint=hint)
+    defaults = _defaults(program.policy)
+    if defaults:
+        said = ", ".join(default for found in defaults.values() for default in found)
+        problems.warning(
+            "export-default", f"a model has no defaults: fields that are left out are null there, not {said}"
         )
-        root.add("description", self._description())
-        inputs = [self._input(name) for name in self._inputs()]
-        units = [made for unit in self.policy.units.values() for made in self._unit(unit)]
-        root.children += [*self.types.definitions.values(), *inputs, *units, *self._sources()]
-        root.children.append(self._diagram())
-        for number, node in enumerate(node for node in root.walk() if node.tag in _IDENTIFIED):
-            node.attributes = {"id": f"part_{number}", **node.attributes}
-        return root
-
-    def id(self, kind: str, name: str) -> str:
-        """The XML id of an element, made on first use."""
-        key = f"{kind}:{name}"
-        if key not in self.ids:
-            made = f"{kind}_{_slug(name)}"
-            while made in self.ids.values():
-                made += "_"
-            self.ids[key] = made
-        return self.ids[key]
-
-    def _description(self) -> str:
-        said = [f"Version {self.policies.files.version}."]
-        starts, ends = self.policy.starts, self.policy.ends
-        if starts or ends:
-            said.append(f"In force{f' from {starts}' if starts else ''}{f' to {ends}' if ends else ''}.")
-        files = {unit.file.name.name: unit.file for unit in self.policy.units.values()}.values()
-        said += [f"{file.name.name}: {file.description}" for file in files if file.description]
-        return "\n".join(said)
-
-    # Elements
-
-    def _inputs(self) -> list[str]:
-        """The fields of the snapshot that something reads."""
-        read = {path[0] for unit in self.policy.units.values() for path in unit.reads}
-        services = {name for unit in self.policy.units.values() if unit.service for name in unit.service.input_data}
-        return [name for name, _ in self.policy.schema.root.fields if name in read | services]
-
-    def _input(self, name: str) -> Node:
-        node = Node("inputData", {"id": self.id("input", name), "name": name})
-        described = self.policy.schema.field((name,))
-        if described is not None and described.description:
-            node.add("description", described.description)
-        type_ = self.policy.inputs.get(name) or self.policy.schema.root.field(name)
-        node.add("variable", name=name, typeRef=self.types.reference(type_, name))
-        return node
-
-    def _unit(self, unit: Unit) -> Iterator[Node]:
-        self._tell_own_functions(unit)
-        match unit.declared:
-            case PolicyParameter():
-                yield self._parameter(unit, unit.declared)
-            case Function():
-                yield self._function(unit, unit.declared)
-            case DecisionService():
-                yield self._service(unit, unit.declared)
-            case Decision():
-                yield self._decision(unit, unit.declared)
-
-    def _parameter(self, unit: Unit, parameter: PolicyParameter) -> Node:
-        """A decision that gives a constant."""
-        node = self._start("decision", unit, parameter.description)
-        node.add("variable", name=unit.name, typeRef=self._logic(unit).reference(parameter.type, unit.name))
-        self._requirements(node, unit)
-        values = [v for v in parameter.values if v.starts is None or self._holds(v.starts)]
-        node.add("literalExpression").add("text", values[-1].text.text)
-        return node
-
-    def _holds(self, starts: object) -> bool:
-        first = self.policy.starts
-        return first is not None and starts <= first  # type: ignore[operator]
-
-    def _decision(self, unit: Unit, decision: Decision) -> Node:
-        node = self._start("decision", unit, decision.description)
-        if decision.question:
-            node.add("question", decision.question)
-        logic = self._logic(unit)
-        node.add("variable", name=unit.name, typeRef=logic.reference(decision.type, unit.name))
-        self._requirements(node, unit)
-        logic.write(decision.logic, node)
-        return node
-
-    def _function(self, unit: Unit, function: Function) -> Node:
-        node = self._start("businessKnowledgeModel", unit, function.description)
-        logic = self._logic(unit)
-        node.add("variable", name=unit.name)
-        made = node.add("encapsulatedLogic")
-        for name, spec in function.parameters:
-            made.add("formalParameter", name=name.name, typeRef=logic.reference(spec, name.name))
-        logic.write(function.logic, made)
-        if function.result is not None and made.children:
-            body = made.children[-1]
-            body.attributes = {**body.attributes, "typeRef": logic.reference(function.result, unit.name)}
-        self._requirements(node, unit)
-        return node
-
-    def _service(self, unit: Unit, service: DecisionService) -> Node:
-        node = self._start("decisionService", unit, service.description)
-        node.add("variable", name=unit.name, typeRef=self._logic(unit).reference(service.type, unit.name))
-        tags = {
-            "outputDecision": service.outputs,
-            "encapsulatedDecision": service.encapsulated,
-            "inputDecision": service.input_decisions,
-        }
-        for tag, names in tags.items():
-            for name in names:
-                node.add(tag, href=f"#{self.id('decision', name.name)}")
-        for name in service.input_data:
-            node.add("inputData", href=f"#{self.id('input', name.name)}")
-        return node
-
-    def _start(self, tag: str, unit: Unit, description: str | None) -> Node:
-        node = Node(tag, {"id": self.id(_KINDS[unit.kind], unit.name), "name": unit.name})
-        cites, overrides, assumed = cited(unit.basis)
-        said = [description] if description else []
-        said += [f"Source: {cites}"] if cites else []
-        said += [f"Overrides: {overrides}"] if overrides else []
-        said += [f"Assumed: {assumed}"] if assumed else []
-        if said:
-            node.add("description", "\n".join(said))
-        return node
-
-    def _logic(self, unit: Unit) -> LogicXml:
-        def untold(_: Logic) -> None:
-            message = f'"{unit.name}" is decided by rules that chain, which DMN has no form for: it has no logic there'
-            self.problems.warning("export-rules", message, unit.declared.name.span)
-
-        return LogicXml(unit.tables, self.types, self.policy.named, untold)
-
-    def _tell_own_functions(self, unit: Unit) -> None:
-        trees = [unit.node]
-        for table in unit.tables:
-            trees += [column.parsed.node for column in table.inputs]  # type: ignore[misc]
-        for name in sorted(
-            OWN_FUNCTIONS & {inner.name for tree in trees for inner in walk(tree) if isinstance(inner, Name)}
-        ):
-            message = f'"{unit.name}" calls "{name}", which the standard does not have'
-            self.problems.warning("export-function", message, unit.declared.name.span)
-
-    # Requirements
-
-    def required(self, unit: Unit) -> list[tuple[str, str]]:
-        """What a unit requires: kind (of the id) and name."""
-        found: list[tuple[str, str]] = []
-        names = {path[0] for path in unit.reads} | set(names_in(unit.node))
-        if unit.kind is not UnitKind.FUNCTION:
-            found += [("input", name) for name in self._inputs() if name in names]
-        for name in self.policy.units:
-            if name in unit.requires and name != unit.name:
-                found.append((_KINDS[self.policy.units[name].kind], name))
-        return found
-
-    def _requirements(self, node: Node, unit: Unit) -> None:
-        tags = {"input": "requiredInput", "decision": "requiredDecision", "function": "requiredKnowledge"}
-        at = len(node.children)
-        # What is known to be comes before what is known how to do: the order of the standard's schema.
-        for kind, name in sorted(self.required(unit), key=lambda needed: needed[0] == "function"):
-            id_ = self.id(f"{_KINDS[unit.kind]}_needs", f"{unit.name} {name}")
-            around = Node("knowledgeRequirement" if kind == "function" else "informationRequirement", {"id": id_})
-            around.add(tags[kind], href=f"#{self.id(kind, name)}")
-            node.children.insert(at, around)
-            at += 1
-        for document in self._documents(unit):
-            id_ = self.id(f"{_KINDS[unit.kind]}_rests", f"{unit.name} {document}")
-            around = Node("authorityRequirement", {"id": id_})
-            around.add("requiredAuthority", href=f"#{self.id('source', document)}")
-            node.children.insert(at, around)
-            at += 1
-
-    def _documents(self, unit: Unit) -> list[str]:
-        bases = [unit.basis, *(row.row.basis for table in unit.tables for row in table.rows)]
-        facts = [self.facts.get(fact.name) for basis in bases for fact in basis.cites]
-        return list(dict.fromkeys(fact.document for fact in facts if fact is not None))
-
-    def _sources(self) -> Iterator[Node]:
-        for file in self.policies.files.files:
-            for document in file.documents:
-                name = document.name.name
-                node = Node("knowledgeSource", {"id": self.id("source", name), "name": document.title})
-                stated = [f"{fact.id.name}: {fact.text}" for fact in self.facts.values() if fact.document == name]
-                if stated:
-                    node.add("description", "\n".join(stated))
-                node.add("type", document.authority)
-                yield node
-
-    # The diagram
-
-    def _diagram(self) -> Node:
-        """Decisions, functions and inputs by layers; services have no graph of their own."""
-        graph: dict[str, list[str]] = {self.id("input", name): [] for name in self._inputs()}
-        edges: list[tuple[str, str, str]] = []
-        for unit in self.policy.units.values():
-            own = self.id(_KINDS[unit.kind], unit.name)
-            graph[own] = []
-            if unit.service is not None:
-                continue
-            for kind, name in self.required(unit):
-                other = self.id(kind, name)
-                graph[own].append(other)
-                edges.append((own, other, self.id(f"{_KINDS[unit.kind]}_needs", f"{unit.name} {name}")))
-        boxes = layout({name: [other for other in others if other in graph] for name, others in graph.items()})
-        top = Node("dmndi:DMNDI")
-        diagram = top.add("dmndi:DMNDiagram", id="diagram", name="Decision graph")
-        for name, box in boxes.items():
-            shape = diagram.add("dmndi:DMNShape", id=f"shape_{name}", dmnElementRef=name)
-            shape.add("dc:Bounds", x=str(box.x), y=str(box.y), width=str(WIDTH), height=str(HEIGHT))
-        for own, other, id_ in edges:
-            edge = diagram.add("dmndi:DMNEdge", id=f"edge_{id_}", dmnElementRef=id_)
-            start, end = boxes[other], boxes[own]
-            edge.add("di:waypoint", x=str(start.x + WIDTH // 2), y=str(start.y))
-            edge.add("di:waypoint", x=str(end.x + WIDTH // 2), y=str(end.y + HEIGHT))
-        return top
+    writer = ModelWriter(policies, program.policy, problems, dialect, defaults)
+    return Exported(to_xml(writer.definitions()), tuple(problems))
 
 
-_IDENTIFIED = frozenset(
-    (
-        *("variable", "literalExpression", "context", "contextEntry", "decisionTable", "input", "inputExpression"),
-        *("output", "rule", "inputEntry", "outputEntry", "encapsulatedLogic", "formalParameter", "functionDefinition"),
-        *("invocation", "list", "relation", "column", "row", "conditional", "filter", "for", "some", "every"),
-        *("inputValues", "outputValues", "allowedValues", "defaultOutputEntry", "itemDefinition", "itemComponent"),
-    )
-)
-"""Elements that modelers refer to, beside those of the graph."""
-_KINDS = {
-    UnitKind.DECISION: "decision",
-    UnitKind.VALUE: "decision",
-    UnitKind.PARAMETER: "decision",
-    UnitKind.FUNCTION: "function",
-}
+def _on(policies: PolicySet, day: Date) -> Program:
+    for program in policies.programs:
+        if program.in_force(day.ordinal):
+            return program
+    whole = [Segment(program.policy.starts, program.policy.ends, ()) for program in policies.programs]
+    message = f"no policy is in force on {to_text(day)}"
+    raise PolicyError([Problem("policy-not-in-force", message, hint=f"policies are in force {in_words(whole)}")])
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_") or "x"
+def _left_out(kept: LinkedPolicy, other: LinkedPolicy) -> tuple[str, str]:
+    """What is told of a stretch of days that is not exported, and how to export it."""
+    days = Segment(other.starts, other.ends, ())
+    here = Segment(kept.starts, kept.ends, ())
+    names = [
+        name
+        for name in dict.fromkeys((*other.units, *kept.units))
+        if name not in kept.units or name not in other.units or _differs(name, other, kept)
+    ]
+    day = other.starts or other.ends
+    said = ", ".join(f'"{name}"' for name in names)
+    message = f"the model has what holds {here}; what holds {days} is left out, where {said} are otherwise"
+    return message, f"`--on {day}` exports that"
+
+
+def _differs(name: str, one: LinkedPolicy, other: LinkedPolicy) -> bool:
+    """Whether a name means something else on other days: another version of its policy, or another dated value."""
+    declared = one.units[name].declared
+    if declared is not other.units[name].declared:
+        return True
+    if not isinstance(declared, PolicyParameter):
+        return False
+    values = [Segment(policy.starts, policy.ends, ()).value_of(declared) for policy in (one, other)]
+    return values[0] is not values[1]
+
+
+def _defaults(policy: LinkedPolicy) -> dict[str, list[str]]:
+    """What fields that are read are where they are left out, other than null, by the input that they are in."""
+    reads = {path for unit in policy.units.values() for path in unit.reads}
+    found: dict[str, list[str]] = {}
+    for path in _paths(policy.schema.root, ()):
+        described = policy.schema.field(path)
+        if described is None or described.default is NO_DEFAULT or described.default is None:
+            continue
+        if SnapshotSchema.touches(reads, path):
+            shown = ".".join(step for step in path if step != ITEM)
+            found.setdefault(path[0], []).append(f"{shown} {_shown(described.default)}")
+    return found
+
+
+def _shown(value: object) -> str:
+    return quoted(value) if isinstance(value, str) else to_text(value)
+
+
+def _paths(type_: Type, path: SchemaPath) -> Iterator[SchemaPath]:
+    """The fields of a snapshot, those of items too."""
+    match type_:
+        case NullableType(item=item):
+            yield from _paths(item, path)
+        case ListType(item=item):
+            yield from _paths(item, (*path, ITEM))
+        case ContextType(fields=fields):
+            for name, inner in fields:
+                yield (*path, name)
+                yield from _paths(inner, (*path, name))

@@ -52,15 +52,29 @@ class Instance:
         yield from self.model.knowledge
         yield from self.model.services
 
+    @property
+    def file(self) -> str | None:
+        """The name of the model's file, by which some modelers refer to it."""
+        span = self.model.where.span
+        return None if span is None else PurePosixPath(span.source.name).name
+
     def find(self, href: str) -> tuple[Target, str] | None:
         """What an href names, and its name in the whole set."""
         namespace, _, id_ = href.rpartition("#")
         for instance in (self, *(part for _, part in self.parts)):
-            if namespace in ("", instance.model.namespace):
+            if namespace in ("", instance.model.namespace, instance.file):
                 for target in instance.targets():
                     if target.id == id_:
                         return target, instance.prefix + target.name
         return None
+
+    def qualified(self, reference: str) -> str:
+        """The name by which the model mentions a type of `{namespace}name`."""
+        namespace, _, name = reference.removeprefix("{").partition("}")
+        for imported, part in self.parts:
+            if part.model.namespace == namespace:
+                return f"{imported}.{name}" if imported else name
+        return name if namespace == self.model.namespace else reference
 
     def authority(self, href: str) -> Authority | None:
         """The knowledge source that an href names."""
@@ -150,7 +164,10 @@ class _Loader:
         if not location.name or location.is_absolute() or ".." in location.parts or ":" in location.parts[0]:
             return None
         found = self.path.parent / location
-        return found if found.is_file() else None
+        try:
+            return found if found.is_file() else None
+        except OSError:  # a name that no file can have
+            return None
 
     def by_namespace(self) -> dict[str, Path]:
         if self.folder is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policy_engine.dmn.external import external_text
 from policy_engine.dmn.instances import Instance
 from policy_engine.dmn.model import (
     Boxed,
@@ -91,8 +92,10 @@ class LogicWriter:
             case Invocation(function=function, bindings=bindings):
                 given = {parameter.name: self.value(value, local) for parameter, value in bindings}
                 return {"call": self.value(function, local), **({"with": given} if given else {})}
-            case FunctionOf():
+            case FunctionOf(external=None):
                 return {"function": self.function(boxed, local)}
+            case FunctionOf():
+                return {"expression": self.external(boxed)}
             case Table():
                 return {"table": TableWriter(self.instance, self.types, self.rewriter).table(boxed, local)}
             case _:
@@ -100,11 +103,20 @@ class LogicWriter:
 
     def function(self, function: FunctionOf, local: frozenset[str]) -> Keys:
         """A function as a value: its parameters and its body's keys, with the body's type."""
-        parameters: Keys = {}
-        for parameter in function.parameters:
-            parameters[parameter.name] = self.types.reference(parameter.type, self.instance, function.where) or "Any"
         inner = local.union(parameter.name for parameter in function.parameters)
-        return {"parameters": parameters, **self.typed(function.body, None, inner)}
+        return {"parameters": self.parameters(function), **self.typed(function.body, None, inner)}
+
+    def parameters(self, function: FunctionOf) -> Keys:
+        """A function's parameters with their types."""
+        return {
+            parameter.name: self.types.reference(parameter.type, self.instance, function.where) or "Any"
+            for parameter in function.parameters
+        }
+
+    def external(self, function: FunctionOf) -> str:
+        """A function that is not of FEEL, as FEEL writes it."""
+        parameters = [(one.name, self.type(one.type, function.where)) for one in function.parameters]
+        return external_text(function, parameters)
 
     def _context(self, context: Context, local: frozenset[str]) -> Keys:
         entries: Keys = {}

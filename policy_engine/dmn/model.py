@@ -96,8 +96,11 @@ class Invocation(Boxed):
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf(Boxed):
+    """`external` is `java`, `pmml` or another kind of function that is none of FEEL; the body then says where it is."""
+
     parameters: tuple[Variable, ...]
     body: Boxed | None
+    external: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

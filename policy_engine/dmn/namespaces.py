@@ -13,9 +13,6 @@ MODELS: Final = {
 """The model namespaces that are read."""
 OLD: Final = ("http://www.omg.org/spec/DMN/20151101/dmn.xsd", "http://www.omg.org/spec/DMN/20130901")
 
-MODEL: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
-FEEL: Final = "https://www.omg.org/spec/DMN/20230324/FEEL/"
-DMNDI: Final = "https://www.omg.org/spec/DMN/20230324/DMNDI/"
 DC: Final = "http://www.omg.org/spec/DMN/20180521/DC/"
 DI: Final = "http://www.omg.org/spec/DMN/20180521/DI/"
 

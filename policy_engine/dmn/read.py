@@ -13,7 +13,8 @@ from policy_engine.dmn.model import (
     Service,
 )
 from policy_engine.dmn.namespaces import MODELS, OLD
-from policy_engine.dmn.read_boxed import child_expression, function, type_of, type_reference, variable, where
+from policy_engine.dmn.read_boxed import child_expression, function, variable, where
+from policy_engine.dmn.references import type_of, type_reference
 from policy_engine.dmn.xml import Element
 from policy_engine.feel.names import normal_name
 from policy_engine.text.problem import Halt, Problem, Problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from policy_engine.dmn.external import uncalled
 from policy_engine.dmn.model import (
     Boxed,
     Conditional,
@@ -21,6 +22,7 @@ from policy_engine.dmn.model import (
 )
 from policy_engine.dmn.namespaces import is_feel
 from policy_engine.dmn.read_table import read_table
+from policy_engine.dmn.references import type_of
 from policy_engine.dmn.xml import Element
 from policy_engine.feel.names import normal_name
 from policy_engine.text.problem import Problems
@@ -36,25 +38,6 @@ def variable(element: Element | None, name: str = "") -> Variable:
     if element is None:
         return Variable(name)
     return Variable(normal_name(element.get("name") or name), type_of(element))
-
-
-def type_of(element: Element) -> str | None:
-    """The type reference of an element, `feel:number` without its prefix; None where it says nothing."""
-    written = element.get("typeRef")
-    if written is None:
-        child = element.first("typeRef")
-        written = child.text.strip() if child is not None else None
-    return type_reference(written, element)
-
-
-def type_reference(written: str | None, element: Element) -> str | None:
-    """A type's name as models refer to it."""
-    if not written:
-        return None
-    prefix, colon, rest = written.partition(":")
-    if colon and "FEEL" in element.prefixes.get(prefix, "FEEL" if prefix == "feel" else ""):
-        return rest.strip()
-    return normal_name(written)
 
 
 def child_expression(element: Element | None, problems: Problems) -> Boxed | None:
@@ -73,23 +56,28 @@ def read_boxed(element: Element, problems: Problems) -> Boxed:
 
 
 def _inside(element: Element | None, owner: Element, problems: Problems) -> Boxed:
-    """What must stand within an element; null, and a problem, where nothing does."""
+    """What must stand within an element; null, as logic that is not said is, and a warning, where nothing does."""
     found = child_expression(element, problems)
     if found is None:
-        problems.error("dmn-incomplete", f"{where(owner)} lacks an expression", owner.span)
+        problems.warning("dmn-incomplete", f"{where(owner)} lacks an expression, and is null there", owner.span)
         return Literal(where(owner), None, "null")
     return found
 
 
 def _literal(element: Element, problems: Problems) -> Boxed:
     language = element.get("expressionLanguage")
+    text = (element.text_of("text") or "").strip()
+    imported = element.first("importedValues")
     if language is not None and not is_feel(language):
         problems.error(
             "dmn-language", f"{where(element)} is written in {language}, and only FEEL is read", element.span
         )
-    if element.first("importedValues") is not None:
+        return Literal(where(element), None, uncalled({"language": language, "text": text}))
+    if imported is not None:
         problems.error("dmn-imported-values", f"{where(element)} imports its values, which is not read", element.span)
-    return Literal(where(element), type_of(element), (element.text_of("text") or "").strip() or "null")
+        named = {"imported values": imported.text_of("importedElement") or imported.get("locationURI") or ""}
+        return Literal(where(element), None, uncalled(named))
+    return Literal(where(element), type_of(element), text or "null")
 
 
 def _context(element: Element, problems: Problems) -> Boxed:
@@ -98,7 +86,7 @@ def _context(element: Element, problems: Problems) -> Boxed:
     for entry in element.all("contextEntry"):
         value = _inside(entry, entry, problems)
         named = entry.first("variable")
-        if named is None:
+        if named is None or named.get("name") is None:
             result = value
         else:
             entries.append((variable(named), value))
@@ -165,7 +153,8 @@ def function(element: Element, problems: Problems) -> FunctionOf:
             hint="write its logic in FEEL",
         )
     parameters = tuple(variable(parameter) for parameter in element.all("formalParameter"))
-    return FunctionOf(where(element), type_of(element), parameters, child_expression(element, problems))
+    external = None if kind.upper() == "FEEL" else kind.lower()
+    return FunctionOf(where(element), type_of(element), parameters, child_expression(element, problems), external)
 
 
 _READERS: Final[dict[str, Callable[[Element, Problems], Boxed]]] = {

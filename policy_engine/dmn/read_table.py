@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policy_engine.dmn.model import InputClause, OutputClause, Rule, Table, Where
+from policy_engine.dmn.references import type_of
 from policy_engine.dmn.xml import Element
 from policy_engine.feel.names import normal_name
 from policy_engine.text.problem import Problems
@@ -46,7 +47,7 @@ def _input(clause: Element) -> InputClause:
     return InputClause(
         clause.get("label"),
         text,
-        _type(expression),
+        type_of(expression) if expression is not None else None,
         values.text_of("text") if values is not None else None,
     )
 
@@ -56,7 +57,7 @@ def _output(clause: Element) -> OutputClause:
     name = clause.get("name")
     return OutputClause(
         normal_name(name) if name else None,
-        _type(clause),
+        type_of(clause),
         values.text_of("text") if values is not None else None,
         default.text_of("text") if default is not None else None,
     )
@@ -70,11 +71,3 @@ def _rule(rule: Element) -> Rule:
         tuple(entry.text_of("text") or "" for entry in rule.all("annotationEntry")),
         rule.text_of("description"),
     )
-
-
-def _type(element: Element | None) -> str | None:
-    written = element.get("typeRef") if element is not None else None
-    if element is None or written is None:
-        return None
-    prefix, colon, rest = written.partition(":")
-    return rest if colon and "FEEL" in element.prefixes.get(prefix, prefix.upper()) else normal_name(written)

@@ -17,6 +17,7 @@ from policy_engine.feel.ast import (
     Quantified,
     TypeName,
 )
+from policy_engine.feel.builtins.clock import CLOCK_NAMES
 from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression, parse_unary_tests
@@ -38,6 +39,8 @@ class Rewriter:
         self._names = Names(names, self._members, REGISTRY)
         self._problems = problems
         self._hidden: frozenset[str] = frozenset()
+        self.clocked: list[Where] = []
+        """Where `now()` or `today()` is asked for. Shared with all that see less."""
 
     def seeing(self, required: frozenset[str]) -> Rewriter:
         """The same for an element that sees only what it requires, by names of the whole set (DMN 1.5, 6.3.7).
@@ -66,13 +69,21 @@ class Rewriter:
             self._problems.warning("dmn-feel", f"{where} is not FEEL: {halt.problem.message}", where.span)
             return text
         for inner in walk(node):
-            if isinstance(inner, FunctionDefinition) and inner.external:
+            if not (isinstance(inner, FunctionDefinition) and inner.external):
+                continue
+            # What is in another language is such a call, and told.
+            if all(problem.span != where.span for problem in self._problems.errors):
                 self._problems.error(
                     "dmn-external-function",
                     f"{where} defines an external function, which cannot be called from here",
                     where.span,
                     hint="write its logic in FEEL",
                 )
+        if any(
+            name.name in CLOCK_NAMES and name.name not in self._all and not (filtered and name.name in self._members)
+            for name, filtered in free_names(node, local)
+        ):
+            self.clocked.append(where)
         for start, end, name in sorted(self._changes(node, local, where), reverse=True):
             text = text[:start] + name + text[end:]
         return text
@@ -83,7 +94,10 @@ class Rewriter:
                 # In a filter's condition, what may be an entry of the item is one.
                 if filtered and name.name in self._members:
                     continue
-                if name.name in self._hidden and name.name not in REGISTRY:
+                if filtered and name.name in self._hidden:
+                    # What a condition names, and the element does not require, can only be an entry of the item.
+                    yield name.start, name.end, f"item.{name.name}"
+                elif name.name in self._hidden and name.name not in REGISTRY:
                     message = f'{where} names "{name.name}" and does not require it, so that it is null there'
                     self._problems.warning("dmn-not-required", message, where.span)
                     yield name.start, name.end, "null"

@@ -25,15 +25,33 @@ MAX_DEPTH: Final = 20
 """Types deeper than this are left open."""
 
 
-def input_schema(title: str, inputs: Mapping[str, Value], types: Mapping[str, Value]) -> dict[str, Any]:
-    """The schema: each field is `x-feel`, its type said by the policy; what stands beside that is for other tools."""
+MOMENT: Final[dict[str, Any]] = {
+    "description": "The moment at which it is decided: now(), whose day is today().",
+    "type": "string",
+    "format": "date-time",
+    "x-changeable": False,
+}
+"""The field of the moment, where a model asks for it."""
+
+
+def input_schema(
+    title: str, inputs: Mapping[str, Value], types: Mapping[str, Value], moment: str | None = None
+) -> dict[str, Any]:
+    """The schema: each field is `x-feel`, its type said by the policy; what stands beside that is for other tools.
+
+    `moment` is the name of the field that holds the moment, where there is to be one.
+    """
     fields: dict[str, Any] = {}
     for name, noted in inputs.items():
         entry = noted.value if isinstance(noted, Noted) else noted
         assert isinstance(entry, Mapping)  # noqa: S101 - the importer makes mappings
         described = {"description": entry["description"]} if "description" in entry else {}
         fields[name] = {"x-feel": True, **described, **_schema(entry["type"], types, MAX_DEPTH)}
-    return {"$schema": DRAFT, "title": title, "type": "object", "properties": fields}
+    pointed = {}
+    if moment is not None:
+        pointed = {"x-moment": f"/{moment}"}
+        fields[moment] = MOMENT
+    return {"$schema": DRAFT, "title": title, "type": "object", **pointed, "properties": fields}
 
 
 def _schema(type_: Value, types: Mapping[str, Value], depth: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from policy_engine.dmn.instances import Instance
 from policy_engine.dmn.model import InputClause, OutputClause, Rule, Table, Where
 from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.types import Types, listed_words
-from policy_engine.dmn.yaml_text import Block, Value
+from policy_engine.dmn.yaml_text import Block, Noted, Value
 from policy_engine.policy.read.grid import RESERVED
 
 _ROW_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -53,7 +53,9 @@ class TableWriter:
     def _input(self, clause: InputClause, local: frozenset[str], where: Where) -> Value:
         text = self.rewriter.expression(clause.text, local, where)
         type_ = self.types.reference(clause.type, self.instance, where)
-        return text if type_ in (None, "Any") else {"expression": text, "type": type_}
+        made: Value = text if type_ is None or type_ == "Any" else {"expression": text, "type": type_}
+        # They are for readers and checkers: which rows match follows from the cells alone (DMN 1.5, 8.3.2).
+        return Noted(made, (f"Input values: {clause.values}",)) if clause.values is not None else made
 
     def _output(self, clause: OutputClause, table: Table) -> Value:
         """The words in order of priority where they are listed, else the type."""
@@ -64,9 +66,11 @@ class TableWriter:
             words = listed_words(values)
             if words is not None:
                 return words
-            message = f"{table.where} orders its rows by output values that are no list of strings or numbers"
+            message = f"{table.where} orders its rows by output values that are no list of strings, numbers or booleans"
             if ordered:
                 self.types.problems.error("dmn-output-values", message, table.where.span)
+            elif clause.values is not None:
+                return Noted(type_, (f"Output values: {clause.values}",))
         return type_
 
     def _cells(self, rule: Rule, local: frozenset[str], where: Where) -> tuple[list[str], list[str]]:

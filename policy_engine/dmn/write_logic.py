@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policy_engine.dmn.dialect import Dialect
+from policy_engine.dmn.feel_text import as_text
 from policy_engine.dmn.write_types import TypeWriter, quoted
 from policy_engine.dmn.write_xml import Node
 from policy_engine.feel.ast import Expression, Parsed, UnaryTests
 from policy_engine.feel.printer import print_expression, print_unary_tests
+from policy_engine.feel.walk import names_in
 from policy_engine.policy.boxed import (
     CallLogic,
     FilterLogic,
@@ -18,7 +21,7 @@ from policy_engine.policy.boxed import (
     RelationLogic,
     TypedLogic,
 )
-from policy_engine.policy.link.linked import LinkedTable
+from policy_engine.policy.link.linked import LinkedTable, Unit
 from policy_engine.policy.link.types import resolve_spec, words_of
 from policy_engine.policy.model import (
     Basis,
@@ -41,15 +44,21 @@ _AGGREGATIONS = {
     HitPolicy.COLLECT_COUNT: "COUNT",
 }
 
+_MATCHING = "matching"
+"""The entry of a table beside what is there where no row matches."""
+_PARTS = ("condition holds", "value if so", "value if not")
+"""Entries for the parts of a conditional that has no form."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogicXml:
-    """Writes the logic of one unit. `tables` are its linked ones; `untold` takes what DMN has no form for."""
+    """Writes the logic of one unit. What the version of DMN has no form for goes to the problems."""
 
-    tables: tuple[LinkedTable, ...]
+    unit: Unit
     types: TypeWriter
     named: Mapping[str, Type]
-    untold: Callable[[Logic], None]
+    dialect: Dialect
+    problems: Problems
 
     def write(self, logic: Logic, into: Node) -> None:
         """Adds the boxed expression of a logic to an element; nothing where DMN has no such form."""
@@ -58,12 +67,19 @@ class LogicXml:
                 into.add("literalExpression").add("text", text.text)
             case ContextLogic():
                 self._context(logic, into)
+            case ConditionalLogic() | FilterLogic() | IterationLogic() if not self.dialect.has_new_forms:
+                self._without_form(logic, into)
             case ConditionalLogic(condition=condition, then=then, otherwise=otherwise):
                 node = into.add("conditional")
                 for tag, part in (("if", condition), ("then", then), ("else", otherwise)):
                     self.write(part, node.add(tag))
             case TableLogic():
-                self._table(next(table for table in self.tables if table.logic is logic), into)
+                table = next(table for table in self.unit.tables if table.logic is logic)
+                nothing = _without_match(table)
+                if nothing is None:
+                    self._table(table, table.default, into)
+                else:
+                    self._table_or(table, nothing, into)
             case ListLogic(items=items):
                 node = into.add("list")
                 for item in items:
@@ -102,11 +118,30 @@ class LogicXml:
                     made = into.children[-1]
                     made.attributes = {**made.attributes, "typeRef": self.reference(spec, "type")}
             case _:
-                self.untold(logic)
+                why = "is decided by rules that chain, which DMN has no form for"
+                message = f'"{self.unit.name}" {why}: it has no logic there'
+                self.problems.warning("export-rules", message, self.unit.declared.name.span)
 
     def reference(self, spec: TypeSpec | None, near: str) -> str | None:
         """The type reference of a type as written."""
         return None if spec is None else self.types.reference(resolve_spec(spec, self.named, Problems()), near)
+
+    def _without_form(self, logic: Logic, into: Node) -> None:
+        """A form that this version does not have: one text, or a context whose entries hold what has no text."""
+        text = as_text(logic)
+        if text is not None:
+            into.add("literalExpression").add("text", text)
+        elif isinstance(logic, ConditionalLogic):
+            node = into.add("context")
+            for name, part in zip(_PARTS, (logic.condition, logic.then, logic.otherwise), strict=True):
+                made = node.add("contextEntry")
+                made.add("variable", name=name)
+                self.write(part, made)
+            node.add("contextEntry").add("literalExpression").add("text", "if {} then {} else {}".format(*_PARTS))
+        else:
+            lacking = f"a form around a table that DMN {self.dialect.version} does not have"
+            message = f'"{self.unit.name}" has {lacking}: it has no logic there'
+            self.problems.warning("export-logic", message, self.unit.declared.name.span)
 
     def _context(self, logic: ContextLogic, into: Node) -> None:
         node = into.add("context")
@@ -117,7 +152,20 @@ class LogicXml:
         if logic.result is not None:
             self.write(logic.result, node.add("contextEntry"))
 
-    def _table(self, table: LinkedTable, into: Node) -> None:
+    def _table_or(self, table: LinkedTable, nothing: str, into: Node) -> None:
+        """A context of a table and of what is there where no row matches, which for DMN is null."""
+        used = {name for cell in table.default or () for name in names_in(cell.node)}
+        name = _MATCHING
+        while name in used:
+            name += " rows"
+        node = into.add("context")
+        made = node.add("contextEntry")
+        made.add("variable", name=name)
+        self._table(table, None, made)
+        text = f"if {name} = null then {nothing} else {name}"
+        node.add("contextEntry").add("literalExpression").add("text", text)
+
+    def _table(self, table: LinkedTable, default: tuple[Parsed, ...] | None, into: Node) -> None:
         logic = table.logic
         aggregation = _AGGREGATIONS.get(logic.hit_policy)
         name = "COLLECT" if aggregation else logic.hit_policy.upper()
@@ -131,8 +179,8 @@ class LogicXml:
             clause = node.add("output", name=output.name, typeRef=type_)
             if output.values:
                 clause.add("outputValues").add("text", ", ".join(map(quoted, output.values)))
-            if table.default is not None:
-                text = _text(table.default[at], strip_nullable(output.type))
+            if default is not None:
+                text = _text(default[at], strip_nullable(output.type))
                 clause.add("defaultOutputEntry").add("text", text)
         for title in ("source", "overrides", "assumed", "because"):
             node.add("annotation", name=title)
@@ -145,6 +193,26 @@ class LogicXml:
             said = (*cited(row.row.basis), row.row.because.text if row.row.because is not None else "")
             for text in said:
                 rule.add("annotationEntry").add("text", text)
+
+
+def _without_match(table: LinkedTable) -> str | None:
+    """What a strict table of many rows gives where none matches: a list of the default, or of nothing. None where the
+    standard says the same."""
+    policy = table.logic.hit_policy
+    always = any(all(test.fragment.text.strip() == "-" for test in row.tests) for row in table.rows)
+    if table.dmn or always:
+        return None
+    if policy is HitPolicy.COLLECT_COUNT:
+        return "0"
+    if policy not in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
+        return None
+    if table.default is None:
+        return "[]"
+    cells = [_text(cell, strip_nullable(one.type)) for cell, one in zip(table.default, table.outputs, strict=True)]
+    if len(cells) == 1:
+        return f"[{cells[0]}]"
+    entries = (f"{quoted(one.name)}: {cell}" for one, cell in zip(table.outputs, cells, strict=True))
+    return f"[{{{', '.join(entries)}}}]"
 
 
 def cited(basis: Basis) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from policy_engine.dmn.write_xml import Node
@@ -22,7 +22,7 @@ from policy_engine.types.feeltype import (
 class TypeWriter:
     """Gives each type a reference, and gathers the definitions that references need."""
 
-    def __init__(self, named: Mapping[str, Type], constraints: Mapping[str, Parsed]) -> None:
+    def __init__(self, named: Mapping[str, Type], constraints: Mapping[str, Sequence[Parsed]]) -> None:
         self.definitions: dict[str, Node] = {}
         self._constraints = constraints
         self._made: dict[Type, str] = {}
@@ -34,8 +34,10 @@ class TypeWriter:
         """The type reference of a type; `near` is what a type without a name is called after."""
         while isinstance(type_, NullableType):
             type_ = type_.item
-        if type_ is None or isinstance(type_, AnyType):
+        if type_ is None:
             return None
+        if isinstance(type_, AnyType):
+            return type_.name
         if type_ in self._made:
             return self._made[type_]
         if isinstance(type_, ScalarType) and type_.values is None and type_.name is None:
@@ -53,12 +55,26 @@ class TypeWriter:
         while isinstance(type_, NullableType):
             type_ = type_.item
         self._made.setdefault(type_, name)
+        self._layer(name, type_, [one.fragment.text for one in self._constraints.get(name, ())])
+        return name
+
+    def _layer(self, name: str, type_: Type, tests: Sequence[str]) -> None:
+        """A definition that allows the first of some values, made of one that allows the rest."""
         node = Node("itemDefinition", {"name": name})
         self.definitions[name] = node
-        self._fill(node, type_, name)
+        if len(tests) > 1 or (tests and isinstance(type_, ScalarType) and type_.values is not None):
+            base = f"{name} base"
+            while base in self.definitions:
+                base += " type"
+            self._layer(base, type_, tests[1:])
+            node.add("typeRef", base)
+        else:
+            self._fill(node, type_, name)
+        if tests:
+            # The allowed values of a list would be those of its items.
+            node.add("typeConstraint" if isinstance(type_, ListType) else "allowedValues").add("text", tests[0])
         # What it mentions comes before it.
         self.definitions[name] = self.definitions.pop(name)
-        return name
 
     def _fill(self, node: Node, type_: Type, name: str) -> None:
         match type_:
@@ -80,9 +96,6 @@ class TypeWriter:
                     signature.add("parameters", name=f"p{at}", typeRef=type_reference)
             case _:
                 node.add("typeRef", "Any")
-        tests = self._constraints.get(name)
-        if tests is not None:
-            node.add("allowedValues").add("text", tests.fragment.text)
 
 
 def quoted(value: object) -> str:

@@ -7,6 +7,7 @@ Depth and size are bounded before a tree is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +21,10 @@ MAX_BYTES: Final = 20_000_000
 """The largest file."""
 MAX_DEPTH: Final = 200
 """The deepest nesting of elements."""
-MAX_ELEMENTS: Final = 500_000
+MAX_ELEMENTS: Final = 150_000
 
+_ONE_BYTE: Final = re.compile(r"iso-8859-(?:[1-9]|1[0134-6])|us-ascii|windows-125[0-8]")
+"""The encodings of one byte a character that are read, beside those of Unicode."""
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -92,7 +95,7 @@ def _decode(data: bytes, name: str) -> str:
     elif b"encoding" in data[:200].split(b"?>")[0]:
         declared = data[:200].split(b"?>")[0].split(b"encoding")[1].replace(b'"', b"'").split(b"'")
         found = declared[1].decode("ascii", "replace").lower() if len(declared) > 1 else "utf-8"
-        if found in ("iso-8859-1", "us-ascii", "windows-1252"):
+        if _ONE_BYTE.fullmatch(found):
             encoding = found
     try:
         return data.decode(encoding).replace("\r\n", "\n")

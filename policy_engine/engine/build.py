@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from policy_engine.engine.clock import SnapshotClock, dialect_of
 from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.guard import check_promise, guarded
 from policy_engine.engine.rules import CompiledRules
@@ -21,6 +22,7 @@ from policy_engine.feel.ast import (
     StringLiteral,
     UnaryTests,
 )
+from policy_engine.feel.builtins.clock import CLOCK_NAMES
 from policy_engine.feel.compiler import (
     ConstantGlobal,
     FunctionGlobal,
@@ -31,6 +33,7 @@ from policy_engine.feel.compiler import (
     compile_tests,
 )
 from policy_engine.feel.cover import NOT_CONSTANT, cover
+from policy_engine.feel.dialect import STANDARD, STRICT, Dialect
 from policy_engine.feel.walk import names_in
 from policy_engine.inference.lint import lint
 from policy_engine.partition.index import build_index
@@ -63,7 +66,7 @@ class Built:
     function_globals: dict[str, Global] = field(default_factory=dict)
     named: Mapping[str, Type] = field(default_factory=dict)
     """Types by name, for `instance of` and parameters."""
-    allowed: dict[str, Test] = field(default_factory=dict)
+    allowed: dict[str, Sequence[Test]] = field(default_factory=dict)
     """The tests of constrained types, by name."""
     conformers: dict[str, Conformer] = field(default_factory=dict)
     """What makes snapshot fields of declared types, by name."""
@@ -75,7 +78,7 @@ class Built:
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built(policy.schema, named=policy.named)
+    built = Built(policy.schema, namespace=Namespace(SnapshotClock(policy.schema)), named=policy.named)
     _declare(policy, built)
     _constrain(policy, built)
     units = policy.units.values()
@@ -98,28 +101,35 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
     for name, helper in unit.helpers.items():
         _define_helper(name, helper, built)
     for table in unit.tables:
-        compiled = _Tables(built, names).compile(table)
+        compiled = _Tables(built, names, dialect_of(unit)).compile(table)
         built.tables[table.handle] = compiled
         built.namespace.define_embedded(table.handle, compiled)
     for rules in unit.rules:
-        _compile_rules(rules, built, names)
+        _compile_rules(rules, built, names, dialect_of(unit))
     if unit.service is not None:
         fields = tuple(name for name, _ in built.schema.root.fields)
         built.namespace.define_embedded(unit.service.handle, Service(unit.service, built.indexes, fields))
     parameters = tuple(name for name, _ in unit.parameters)
     function = compile_expression(
-        unit.node, locals=parameters, globals=names, namespace=built.namespace, types=built.named
+        unit.node,
+        locals=parameters,
+        globals=names,
+        namespace=built.namespace,
+        types=built.named,
+        dialect=dialect_of(unit),
     )
     return guarded(unit, function)
 
 
-def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]) -> None:
-    found = lint(rules, _Tables(built, names).constant, built.problems)
+def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global], dialect: Dialect) -> None:
+    found = lint(rules, _Tables(built, names, dialect).constant, built.problems)
     if found is None:
         return
 
     def compiled(node: Expression, local: tuple[str, ...]) -> Callable[..., object]:
-        return compile_expression(node, locals=local, globals=names, namespace=built.namespace, types=built.named)
+        return compile_expression(
+            node, locals=local, globals=names, namespace=built.namespace, types=built.named, dialect=dialect
+        )
 
     built.rules[rules.handle] = CompiledRules(rules, found, compiled, built.schema)
     built.namespace.define_embedded(rules.handle, built.rules[rules.handle])
@@ -127,7 +137,12 @@ def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global]
 
 def _evaluate_parameter(unit: Unit, policy: LinkedPolicy, built: Built) -> None:
     read = compile_expression(
-        unit.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
+        unit.node,
+        locals=(),
+        globals=built.function_globals,
+        namespace=built.namespace,
+        types=built.named,
+        dialect=dialect_of(unit),
     )
     try:
         value = read(Run((), {}))
@@ -176,11 +191,21 @@ def _declare(policy: LinkedPolicy, built: Built) -> None:
 
 
 def _constrain(policy: LinkedPolicy, built: Built) -> None:
-    for name, parsed in policy.constraints.items():
+    # Constraints belong to types, not to units; a set with a file of the standard's semantics is one of its.
+    dialect = STANDARD if any(unit.is_dmn for unit in policy.units.values()) else STRICT
+
+    def test(parsed: Parsed) -> Test:
         assert isinstance(parsed.node, UnaryTests)  # noqa: S101 - parse_unary_tests made it
-        built.allowed[name] = compile_tests(
-            parsed.node, locals=(), globals=built.function_globals, namespace=built.namespace, types=built.named
+        return compile_tests(
+            parsed.node,
+            locals=(),
+            globals=built.function_globals,
+            namespace=built.namespace,
+            types=built.named,
+            dialect=dialect,
         )
+
+    built.allowed |= {name: tuple(map(test, written)) for name, written in policy.constraints.items()}
     for name, type_ in policy.inputs.items():
         built.conformers[name] = Conformer(type_, built.allowed)
 
@@ -215,8 +240,9 @@ def _note_output_name(unit: Unit, built: Built) -> None:
 class _Tables:
     """Compiles tables in one scope of global names."""
 
-    def __init__(self, built: Built, names: Mapping[str, Global]) -> None:
+    def __init__(self, built: Built, names: Mapping[str, Global], dialect: Dialect) -> None:
         self.built = built
+        self.dialect = dialect
         self.names = names
         self.uses: tuple[str, ...] = ()
 
@@ -259,7 +285,12 @@ class _Tables:
         if region is not None:
             return region, None
         return None, compile_tests(
-            tests, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
+            tests,
+            locals=self.uses,
+            globals=self.names,
+            namespace=self.built.namespace,
+            types=self.built.named,
+            dialect=self.dialect,
         )
 
     def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
@@ -283,9 +314,7 @@ class _Tables:
 
     def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
         assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
-        return compile_expression(
-            node, locals=self.uses, globals=self.names, namespace=self.built.namespace, types=self.built.named
-        )
+        return self._compiled(node, self.uses)
 
     def constant(self, node: Expression) -> object:
         """An expression's value where it is the same for every input."""
@@ -293,16 +322,27 @@ class _Tables:
             return node.value
         if isinstance(node, NullLiteral):
             return None
-        for name in names_in(node):
+        mentioned = names_in(node)
+        if self.dialect.clock and any(name in mentioned for name in CLOCK_NAMES):
+            return NOT_CONSTANT
+        for name in mentioned:
             if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
                 return NOT_CONSTANT
-        function = compile_expression(
-            node, locals=(), globals=self.names, namespace=self.built.namespace, types=self.built.named
-        )
+        function = self._compiled(node, ())
         try:
             return function(_NO_RUN)
         except Halt:
             return NOT_CONSTANT
+
+    def _compiled(self, node: Expression, local: tuple[str, ...]) -> Callable[..., object]:
+        return compile_expression(
+            node,
+            locals=local,
+            globals=self.names,
+            namespace=self.built.namespace,
+            types=self.built.named,
+            dialect=self.dialect,
+        )
 
 
 _NO_RUN: Any = None

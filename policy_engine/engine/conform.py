@@ -5,14 +5,25 @@ Allowed values count too: of enumerations, and the unary tests of constrained ty
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from policy_engine.feel.runtime_calls import MISMATCH, conform
-from policy_engine.types.feeltype import ContextType, ListType, NullableType, ScalarType, Type
+from policy_engine.types.feeltype import (
+    AnyType,
+    ContextType,
+    ListType,
+    NullableType,
+    RangeType,
+    ScalarType,
+    Type,
+)
+from policy_engine.types.recursive import RecursiveType
 from policy_engine.values.compare import equal
 
 Test = Callable[..., object]
 """`test(run, value)`: true where the value is allowed."""
+Tests = Mapping[str, Sequence[Test]]
+"""Those of constrained types, by name: a value is allowed where all are true."""
 
 
 def fitting(value: object, type_: Type) -> object:
@@ -26,7 +37,7 @@ class Conformer:
 
     __slots__ = ("_constrained", "_tests", "_type")
 
-    def __init__(self, type_: Type, tests: Mapping[str, Test]) -> None:
+    def __init__(self, type_: Type, tests: Tests) -> None:
         self._type = type_
         self._tests = tests
         self._constrained = _is_constrained(type_, tests)
@@ -45,24 +56,35 @@ class Conformer:
             case ScalarType(values=values, name=name):
                 listed = values is None or any(equal(value, one) is True for one in values)
                 return listed and self._passes(run, value, name)
-            case ListType(item=item):
-                return isinstance(value, list) and all(self._allowed(run, one, item) for one in value)
+            case ListType(item=item, name=name):
+                inside = isinstance(value, list) and all(self._allowed(run, one, item) for one in value)
+                return inside and self._passes(run, value, name)
             case ContextType(fields=fields, name=name):
                 entries = value if isinstance(value, dict) else {}
                 inside = all(self._allowed(run, entries[key], field) for key, field in fields if key in entries)
                 return inside and self._passes(run, value, name)
+            case RecursiveType():
+                return self._allowed(run, value, type_.definition)
+            case RangeType(name=name) | AnyType(name=name):
+                return self._passes(run, value, name)
             case _:
                 return True
 
     def _passes(self, run: object, value: object, name: str | None) -> bool:
-        test = self._tests.get(name) if name is not None else None
-        return test is None or test(run, value) is True
+        tests = self._tests.get(name, ()) if name is not None else ()
+        return all(test(run, value) is True for test in tests)
 
 
-def _is_constrained(type_: Type, tests: Mapping[str, Test]) -> bool:
+def _is_constrained(type_: Type, tests: Tests) -> bool:
     match type_:
-        case NullableType(item=item) | ListType(item=item):
+        case NullableType(item=item):
             return _is_constrained(item, tests)
+        case ListType(item=item, name=name):
+            return name in tests or _is_constrained(item, tests)
+        case RecursiveType():
+            return True
+        case RangeType(name=name) | AnyType(name=name):
+            return name in tests
         case ScalarType(values=values, name=name):
             return values is not None or name in tests
         case ContextType(fields=fields, name=name):

@@ -21,6 +21,7 @@ from policy_engine.types.relations import is_nullable, strip_nullable
 from policy_engine.values.compare import equal
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.text import to_text
+from policy_engine.values.work import TOO_LONG, evaluating
 
 MAX_CHANGES = 3
 """Fields changed at once, at most."""
@@ -47,7 +48,8 @@ def alternatives(
     if output is None:
         return None, (), True
     search = _Search(program, name, output, inputs)
-    found = search.run()
+    with evaluating():
+        found = search.run()
     return output, found, search.complete
 
 
@@ -73,10 +75,21 @@ class _Search:
         self.index = program.built.indexes[name]
 
     def run(self) -> tuple[Alternative, ...]:
-        now = self.outcome(self.inputs)
-        wanted = {value: at for at, value in enumerate(self._wanted()) if value != now}
-        places = list(self._places())
+        """What is found until all is tried, or the steps of work are spent."""
         found: dict[object, Alternative] = {}
+        wanted: dict[object, int] = {}
+        try:
+            self._search(found, wanted)
+        except Halt as halt:
+            if halt.problem.code != TOO_LONG:
+                raise
+            self.complete = False
+        return tuple(found[outcome] for outcome in sorted(found, key=wanted.__getitem__))
+
+    def _search(self, found: dict[object, Alternative], wanted: dict[object, int]) -> None:
+        now = self.outcome(self.inputs)
+        wanted.update((value, at) for at, value in enumerate(self._wanted()) if value != now)
+        places = list(self._places())
         trials = 0
         most = min(MAX_TRIALS, MAX_WORK // (1 + _items(self.inputs)))
         for count in range(1, MAX_CHANGES + 1):
@@ -86,7 +99,7 @@ class _Search:
                     trials += 1
                     if trials > most:
                         self.complete = False
-                        return self._ordered(found, wanted)
+                        return
                     changed = self.inputs
                     for (place, _), value in zip(chosen, values, strict=True):
                         changed = _replaced(changed, place, value)
@@ -102,11 +115,6 @@ class _Search:
         if len(found) == len(wanted) and all(len(other.changes) == 1 for other in found.values()):
             # No other value of any field leads to more outcomes, or to one by less.
             self.complete = True
-        return self._ordered(found, wanted)
-
-    @staticmethod
-    def _ordered(found: dict[object, Alternative], wanted: dict[object, int]) -> tuple[Alternative, ...]:
-        return tuple(found[outcome] for outcome in sorted(found, key=wanted.__getitem__))
 
     def _wanted(self) -> Sequence[object]:
         bare = strip_nullable(self.program.output_types(self.name)[self.output])
@@ -118,7 +126,11 @@ class _Search:
         """The outcome on some inputs; a decision that cannot be made has none."""
         try:
             value = self.program.run(inputs).value(self.index)
-        except (Halt, RecursionError):
+        except Halt as halt:
+            if halt.problem.code == TOO_LONG:
+                raise
+            return None
+        except RecursionError:
             return None
         outcome = self.program.outputs_of(self.name, value).get(self.output)
         return outcome if isinstance(outcome, str | bool) else None

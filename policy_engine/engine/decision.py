@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Reading
 from policy_engine.values.python import to_json, to_python
+from policy_engine.values.work import MAX_STEPS, TOO_LONG, evaluating
 
 if TYPE_CHECKING:
     from policy_engine.engine.explanation import Explanation
@@ -87,21 +88,33 @@ class Decision:
     def explanation(self) -> Explanation:
         """Why, why not otherwise, what would change it, and what it rests on.
 
-        Raises PolicyError where the caller's stack has no room for it.
+        Raises PolicyError where the caller's stack has no room for it, or where it would be too large.
         """
         try:
             from policy_engine.engine.explain import explain
 
             return explain(self._program, self.name, self._inputs)
-        except (Halt, RecursionError):
+        except Halt as halt:
+            if halt.problem.code == TOO_LONG:
+                raise PolicyError([_too_large(self.name)]) from None
+            raise PolicyError([self._program.too_deep(self.name)]) from None
+        except RecursionError:
             # What was decided once is decided again, but for the stack: the reader's may have less room.
             raise PolicyError([self._program.too_deep(self.name)]) from None
 
     def to_dict(self) -> dict[str, object]:
-        """JSON-ready, in a stable key order, decimals and dates as strings; without the explanation."""
+        """JSON-ready, in a stable key order, decimals and dates as strings; without the explanation.
+
+        Raises PolicyError where that would be too large: numbers are written with all their digits.
+        """
+        try:
+            with evaluating():
+                outputs = to_json(self._program.outputs_of(self.name, self._value))
+        except Halt as halt:
+            raise PolicyError([halt.problem]) from None
         return {
             "decision": self.name,
-            "outputs": to_json(self._program.outputs_of(self.name, self._value)),
+            "outputs": outputs,
             "decided_by": list(self.decided_by),
             "policy": self.policy.to_dict(),
             "warnings": [warning.to_dict() for warning in self.warnings],
@@ -147,6 +160,14 @@ class Decisions(Mapping[str, Decision]):
 
     def __repr__(self) -> str:
         return f"Decisions({self._decided!r}, undecided={list(self.undecided)!r})"
+
+
+def _too_large(decision: str) -> Problem:
+    return Problem(
+        TOO_LONG,
+        f'the explanation of "{decision}" takes more than {MAX_STEPS:,} steps',
+        hint="the decision itself stands: ask for its outputs alone, or loop over less",
+    )
 
 
 def _plain(decision: str, outputs: dict[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from policy_engine.engine.clock import dialect_of
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
     Between,
@@ -122,6 +123,7 @@ class Edges:
 
     def _unit(self, unit: Unit) -> None:
         self.hidden = _bound(unit)
+        self.dialect = dialect_of(unit)
         self._expression(unit.node)
         for table in unit.tables:
             self._table(table)
@@ -276,7 +278,12 @@ class Edges:
         built = self.program.built
         try:
             read = compile_expression(
-                node, locals=(), globals=built.globals, namespace=built.namespace, types=built.named
+                node,
+                locals=(),
+                globals=built.globals,
+                namespace=built.namespace,
+                types=built.named,
+                dialect=self.dialect,
             )
             return True, read(self.run)
         except (Halt, RecursionError):

@@ -22,14 +22,22 @@ from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import Type
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.text import to_text
+from policy_engine.values.work import TOO_LONG, evaluating, spend
 
+_CELL_STEPS = 60
+"""Steps of finding out whether a cell accepts its input."""
+_CALL_STEPS = 100
+"""Steps of telling of a call of a table."""
+_SHOWN_STEPS = 400
+"""Steps of showing a cell."""
 WHY_NOT_ROWS = 100
 """Rows of one call of a table that `why_not` lists at most."""
 
 
 def explain(program: Program, name: str, inputs: SnapshotContext) -> Explanation:
     """The explanation of a decision on what it read."""
-    return _Explainer(program, inputs).explain(name)
+    with evaluating():
+        return _Explainer(program, inputs).explain(name)
 
 
 class _Explainer:
@@ -139,6 +147,7 @@ class _Explainer:
         for step in steps:
             calls[step.table.key] += 1
             call = calls[step.table.key]
+            spend(_CALL_STEPS)
             if not step.rows and step.table.default is not None:
                 yield self._default(step, call)
             for row in step.rows:
@@ -194,6 +203,7 @@ class _Explainer:
         for at, column in enumerate(step.table.linked.inputs):
             tests = linked.test(at)
             if not tests.is_any:
+                spend(_SHOWN_STEPS)
                 value = step.inputs[at]
                 shown, said = to_text(value), self.say(value, column.type)
                 if self.secrecy.hides(column.parsed.node, column.type, step.table.linked.unit):
@@ -228,11 +238,13 @@ class _Explainer:
         calls: Counter[str] = Counter()
         for step in steps:
             table = step.table
+            spend(_CALL_STEPS)
             calls[table.key] += 1
             behind = f"{table.key}/{table.linked.rows[step.rows[0]].row.id.name}" if step.rows else None
             others: list[tuple[int, int]] = []
             for row in range(len(table.linked.rows)):
                 if row not in step.rows:
+                    spend(_CELL_STEPS * len(table.linked.inputs))
                     fails = sum(
                         _accepts(self.run, table, step, at, row) is False for at in range(len(table.linked.inputs))
                     )
@@ -259,7 +271,9 @@ def _accepts(run: Run, table: CompiledTable, step: TableStep, at: int, row: int)
         if column == at:
             try:
                 return test(run, step.inputs[at], *step.scope) is True
-            except Halt:
+            except Halt as halt:
+                if halt.problem.code == TOO_LONG:
+                    raise
                 return None
     region = table.regions[at][row]
     value = step.inputs[at]

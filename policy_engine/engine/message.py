@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from policy_engine.engine.clock import dialect_of
 from policy_engine.engine.phrase import phrase
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import TableStep
@@ -11,10 +12,13 @@ from policy_engine.feel.ast import Expression, Name, Node, Path
 from policy_engine.feel.compiler import compile_expression
 from policy_engine.policy.link.linked import Template, UnitKind
 from policy_engine.text.problem import Halt
+from policy_engine.values.work import TOO_LONG, spend
 
 if TYPE_CHECKING:
     from policy_engine.engine.program import Program
 
+_PART_STEPS = 2_000
+"""Steps of filling in one placeholder."""
 UNKNOWN = "(unknown)"
 """What stands for a placeholder that has no value, such as one whose input is absent from the snapshot."""
 SECRET = "(not shown)"  # noqa: S105 - what stands for one
@@ -46,6 +50,7 @@ class Messages:
             if isinstance(part, str):
                 parts.append(part)
                 continue
+            spend(_PART_STEPS)
             node = part.parsed.node
             assert isinstance(node, Expression)  # noqa: S101 - the linker parsed it as one
             evaluate = compile_expression(
@@ -54,13 +59,16 @@ class Messages:
                 globals=built.function_globals if functions_only else built.globals,
                 namespace=built.namespace,
                 types=built.named,
+                dialect=dialect_of(self.program.policy.units[linked.unit]),
             )
             if self.secrecy.hides(node, part.type, linked.unit):
                 parts.append(SECRET)
                 continue
             try:
                 value = evaluate(self.run, *local.values())
-            except Halt:
+            except Halt as halt:
+                if halt.problem.code == TOO_LONG:
+                    raise
                 # What only a message mentions spoils a word of it, never a decision.
                 parts.append(UNKNOWN)
             else:

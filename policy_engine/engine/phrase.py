@@ -12,11 +12,14 @@ from policy_engine.types.feeltype import ContextType, ListType, NullableType, Sc
 from policy_engine.values.number import plain
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policy_engine.values.text import to_text
+from policy_engine.values.work import spend
 
 LOCALE = "en_US"
 _LARGE, _SMALL = Decimal("1e16"), Decimal("1e-10")
 
 
+_SAID_STEPS = 40
+"""Steps for each part of a value."""
 LISTED = 20
 """Items of a list that are written out; the others are counted."""
 
@@ -46,11 +49,13 @@ def phrase(value: object, type_: Type | None = None, currency: str | None = None
     if isinstance(value, MonthsDuration):
         return _months(value.months)
     if isinstance(value, list):
+        spend(_SAID_STEPS * min(len(value), LISTED) + _SAID_STEPS)
         item = type_.item if isinstance(type_, ListType) else None
         between = "; " if any(isinstance(one, dict) for one in value) else ", "
         said = between.join(phrase(one, item, currency) for one in value[:LISTED])
         return f"{said}{between}and {len(value) - LISTED} more" if len(value) > LISTED else said or "none"
     if isinstance(value, dict):
+        spend(_SAID_STEPS * len(value) + _SAID_STEPS)
         own = value.get("currency") if dict.__contains__(value, "currency") else None
         money_in = own if isinstance(own, str) else currency
         fields = type_ if isinstance(type_, ContextType) else None

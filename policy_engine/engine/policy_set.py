@@ -17,6 +17,7 @@ from policy_engine.policy.told import bounded
 from policy_engine.text.problem import Halt, PolicyError, Problem
 from policy_engine.types.snapshot.reading import Locate, Reading
 from policy_engine.types.snapshot.typed import typed_inputs
+from policy_engine.values import work
 from policy_engine.values.temporal import Date
 
 Snapshot = Mapping[str, object] | str | bytes
@@ -148,7 +149,8 @@ def load(path: str | Path | None = None) -> PolicySet:
     problems: list[Problem] = []
     for policy in policies:
         try:
-            programs.append(Program(policy, files))
+            with work.evaluating():
+                programs.append(Program(policy, files))
         except Halt as halt:
             problems.append(halt.problem)
         except PolicyError as error:

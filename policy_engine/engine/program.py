@@ -21,7 +21,9 @@ from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import AnyType, ContextType, NullableType, NullType, Type
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.reading import Reading
+from policy_engine.values import work
 from policy_engine.values.context import SnapshotContext
+from policy_engine.values.temporal import DateTime
 
 
 class Program:
@@ -110,17 +112,21 @@ class Program:
                 typed[field] = conformer(run, typed[field])
         return run
 
-    def value(self, name: str, inputs: Mapping[str, object]) -> object:
+    def value(self, name: str, inputs: Mapping[str, object], moment: DateTime | None = None) -> object:
         """The FEEL value of a decision or named value for FEEL values of the snapshot's fields; null for those absent.
+
+        Where the schema says which field holds the moment, `moment` is put there.
 
         Raises:
             Halt: with what stopped it.
         """
-        run = self.run(self._complete(inputs))
+        run = self.run(self._complete(inputs, moment))
         return self._halting(name, lambda: run.value(self.built.indexes[name]))
 
-    def call(self, name: str, arguments: Mapping[str, object]) -> object:
+    def call(self, name: str, arguments: Mapping[str, object], moment: DateTime | None = None) -> object:
         """The FEEL value of a function or decision service for FEEL arguments by name; null for those absent.
+
+        `moment` is as for `value`.
 
         Raises:
             Halt: with what stopped it.
@@ -132,20 +138,29 @@ class Program:
         if converted is None:
             return None
         body: Any = self.built.namespace.globals[self.built.namespace.function(function.key)]
-        run = self.run(self._complete({}))
+        run = self.run(self._complete({}, moment))
         return self._halting(name, lambda: body(run, *converted))
 
-    def _halting(self, name: str, work: Callable[[], object]) -> object:
+    def _halting(self, name: str, evaluate: Callable[[], object]) -> object:
         """What some work gives; running out of stack is a problem like any other."""
         try:
-            return work()
+            with work.evaluating():
+                return evaluate()
         except RecursionError:
             problem = self.too_deep(name)
         raise Halt(problem)
 
-    def _complete(self, inputs: Mapping[str, object]) -> SnapshotContext:
+    def _complete(self, inputs: Mapping[str, object], moment: DateTime | None) -> SnapshotContext:
         fields = dict.fromkeys(name for name, _ in self.policy.schema.root.fields)
-        return SnapshotContext({**fields, **inputs})
+        complete = SnapshotContext({**fields, **inputs})
+        if moment is not None and self.policy.schema.moment is not None:
+            *above, last = self.policy.schema.moment
+            owner = complete
+            for name in above:
+                inner = owner[name]
+                owner[name] = owner = SnapshotContext(inner if isinstance(inner, dict) else {})
+            owner[last] = moment
+        return complete
 
     def decide(self, name: str, reading: Reading) -> Decision:
         """One decision.
@@ -175,7 +190,7 @@ class Program:
 
     def _decide(self, name: str, reading: Reading, run: Run) -> Decision:
         index = self.built.indexes[name]
-        run.count_anew()
+        outer = work.start()
         try:
             value = run.value(index)
             for output, one in self.outputs_of(name, value).items():
@@ -197,11 +212,14 @@ class Program:
                     )
                 ]
             ) from None
+        finally:
+            work.end(outer)
 
     def fired(self, name: str, inputs: SnapshotContext) -> tuple[str, ...]:
         """Every row that fires for a decision, in all that it rests on too, the deepest first."""
         run = self.run(inputs)
-        run.value(self.built.indexes[name])
+        with work.evaluating():
+            run.value(self.built.indexes[name])
         indexes = self.built.indexes
         return tuple(
             row for unit in self.policy.units if unit in indexes for row in run.fired_by.get(indexes[unit], ())
@@ -237,6 +255,8 @@ class Program:
         """The problem that stopped a decision; where an input is missing, all that are missing of what it may read."""
         if problem.code == RECURSION:
             return (self.too_deep(name),)
+        if problem.code == work.TOO_LONG:
+            return (replace(work.too_long(f'the decision "{name}"'), span=self.policy.units[name].declared.name.span),)
         if problem.code != "snapshot-missing":
             return (problem,)
         # Items of lists are told one by one as they are read: not every entry of an item is.

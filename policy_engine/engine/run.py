@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.values.work import TOO_LONG, spend
 
 if TYPE_CHECKING:
     from policy_engine.engine.rules import RulesStep
@@ -15,12 +16,11 @@ Evaluate = Callable[["Run"], object]
 
 RECURSION = "feel-recursion"
 """The code of the problem that running out of stack is."""
-TOO_LONG = "evaluation-too-long"
 
 _UNKNOWN: Any = object()
 
-MAX_CALLS = 1_000_000
-"""Calls of named functions for one decision. Past it, a recursion that branches would run for ever."""
+CALL_STEPS = 80
+"""Steps of work that a call of a named function is worth, besides those of large expressions, loops and tables."""
 
 
 class Run:
@@ -31,7 +31,6 @@ class Run:
     """
 
     __slots__ = (
-        "_calls",
         "_failed",
         "_units",
         "_values",
@@ -49,7 +48,6 @@ class Run:
         self._units = units
         self._values: list[object] = [_UNKNOWN] * len(units)
         self._failed: dict[int, Problem] = {}
-        self._calls = 0
         self.inputs = inputs
         self.tracing = tracing
         self.fired: list[str] = []
@@ -96,23 +94,11 @@ class Run:
         """The unit in which a problem arose: those that asked for its value failed after it."""
         return next((index for index, known in self._failed.items() if known is problem), None)
 
-    def count_anew(self) -> None:
-        """Gives the next decision all the calls that one may make."""
-        self._calls = 0
-
     def count_call(self, name: str) -> None:
-        """Counts a call of a named function; halts the evaluation past `MAX_CALLS`."""
-        self._calls += 1
+        """Counts a call of a named function. Raises `Halt` where it is one too many."""
         if self.tracing:
             self.called.add(name)
-        if self._calls > MAX_CALLS:
-            raise Halt(
-                Problem(
-                    TOO_LONG,
-                    f"this decision calls named functions more than {MAX_CALLS:,} times",
-                    hint="end the recursion earlier, or loop over less",
-                )
-            )
+        spend(CALL_STEPS)
 
     def known(self, index: int) -> bool:
         """Whether a unit was evaluated."""

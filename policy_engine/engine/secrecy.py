@@ -27,7 +27,7 @@ from policy_engine.feel.ast import (
 )
 from policy_engine.feel.walk import children, walk
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedTable, Template, TemplateValue, Unit, UnitKind
-from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.reads import clock_reads, reads_of
 from policy_engine.types.feeltype import Kind, ScalarType, Type
 from policy_engine.types.relations import strip_nullable
 
@@ -85,6 +85,8 @@ class Secrecy:
         if self.policy.units[unit].kind is not UnitKind.FUNCTION and any(
             schema.is_secret(path) for path in reads_of(node, schema.root)
         ):
+            return True
+        if self.policy.units[unit].is_dmn and any(map(schema.is_secret, clock_reads([node], schema))):
             return True
         local = self.locals[unit]
         return any(

@@ -12,19 +12,26 @@ from policy_engine.engine.conform import fitting
 from policy_engine.engine.guard import mismatch
 from policy_engine.engine.run import Run
 from policy_engine.feel.ast import Parsed
+from policy_engine.feel.builtins.aggregates import total
 from policy_engine.partition.index import Node
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Halt, Note, Problem
 from policy_engine.types.conformance import conformance
-from policy_engine.values.arithmetic import add
 from policy_engine.values.compare import equal, less
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.number import number
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
+from policy_engine.values.seconds import at_whole_seconds
+from policy_engine.values.work import spend
 
 Compiled = Callable[..., object]
+
+_EQUAL_BY_STANDARD = at_whole_seconds(equal)
+
+_CALL_STEPS = 20
+_CELL_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class CompiledTable:
         "promises",
         "ranks",
         "regions",
+        "steps",
     )
 
     def __init__(
@@ -93,6 +101,9 @@ class CompiledTable:
         self.default = default
         self.fired_names = tuple(f"{linked.key}/{row.row.id.name}" for row in linked.rows)
         self.keys = tuple(_key_reader(kind) for kind in self.kinds)
+        cells = len(self.inputs) + sum(map(len, predicates.values()))
+        self.steps = _CALL_STEPS + _CELL_STEPS * cells + len(self.outputs) * self._takes_all
+        """What a call of it spends at most, besides what its cells spend themselves."""
         self.ranks = tuple(
             {value: rank for rank, value in enumerate(column.values)} if column.values else None
             for column in linked.outputs
@@ -103,8 +114,14 @@ class CompiledTable:
         """By output, the test of its values by the declared type; None where the cells' types ensure it."""
         self.constant_results = [self._constant_result(cells) for cells in outputs]
 
+    @property
+    def _takes_all(self) -> bool:
+        """Whether rows behind the first that matches count too."""
+        return self.linked.logic.hit_policy not in (HitPolicy.FIRST, HitPolicy.UNIQUE)
+
     def __call__(self, run: Run, *scope: object) -> object:
         """The table's value for the run."""
+        spend(self.steps)
         inputs = tuple([read(run, *scope) for read in self.inputs])
         if self.linked.dmn:
             inputs = self._conformed(inputs)
@@ -164,7 +181,8 @@ class CompiledTable:
             return matched, self.result(run, matched[0], scope)
         results = [self.result(run, row, scope) for row in matched]
         if policy is HitPolicy.ANY:
-            if not all(equal(results[0], other) is True for other in results[1:]):
+            alike = _EQUAL_BY_STANDARD if self.linked.dmn else equal
+            if not all(alike(results[0], other) is True for other in results[1:]):
                 if self.linked.dmn:
                     return (), None
                 raise Halt(self._violation("table-any-differs", matched, "matches rows with different outputs"))
@@ -233,13 +251,14 @@ class CompiledTable:
         is_list = policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT)
         if self.default is not None and self.linked.default is not None:
             value = self._make(run, self.default, scope, "default", self.linked.default)
-            return [value] if is_list else value
+            return [value] if is_list and not self.linked.dmn else value
+        if self.linked.dmn:
+            # By any hit policy (10.3.2.10): nothing is aggregated where nothing matches.
+            return None
         if is_list:
             return []
         if policy is HitPolicy.COLLECT_COUNT:
             return number(0)
-        if self.linked.dmn:
-            return None
         raise Halt(
             Problem(
                 "table-no-row",
@@ -254,31 +273,25 @@ class CompiledTable:
             return results
         if policy is HitPolicy.COLLECT_COUNT:
             return number(len(results))
-        total = results[0]
+        kept = results[0]
         for value in results:
             # The first meets itself too: one output alone must be a sum, or have an order, all the same.
-            before = less(total, value)
+            before = less(kept, value)
             if before is None or (policy is HitPolicy.COLLECT_SUM and not isinstance(value, Decimal)):
                 if self.linked.dmn:
                     return None
                 raise Halt(self._no_aggregate(policy, results))
             if policy is HitPolicy.COLLECT_MIN:
-                total = total if before or equal(total, value) else value
+                kept = kept if before or equal(kept, value) else value
             elif policy is HitPolicy.COLLECT_MAX:
-                total = value if before else total
-        return self._sum(results) if policy is HitPolicy.COLLECT_SUM else total
+                kept = value if before else kept
+        return self._sum(results) if policy is HitPolicy.COLLECT_SUM else kept
 
     def _sum(self, results: Sequence[object]) -> object:
-        total = results[0]
-        for value in results[1:]:
-            total = add(total, value)
-            if total is None and self.linked.dmn:
-                return None
-            if total is None:
-                raise Halt(
-                    Problem("table-sum-too-large", f"the sum of {self.key} is no number", self.linked.logic.span)
-                )
-        return total
+        added = total([*results])
+        if added is None and not self.linked.dmn:
+            raise Halt(Problem("table-sum-too-large", f"the sum of {self.key} is no number", self.linked.logic.span))
+        return added
 
     def _no_aggregate(self, policy: HitPolicy, results: Sequence[object]) -> Problem:
         asked = "numbers" if policy is HitPolicy.COLLECT_SUM else "values of one kind that has an order"

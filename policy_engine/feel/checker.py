@@ -11,12 +11,12 @@ from __future__ import annotations
 from policy_engine.feel.ast import Parsed, UnaryTests
 from policy_engine.feel.check.core import Checker, Wanted
 from policy_engine.feel.check.rules import RULES
-from policy_engine.feel.check.scope import TypeScope
+from policy_engine.feel.check.scope import Clock, TypeScope
 from policy_engine.feel.check.tests import unary_tests
 from policy_engine.text.problem import Problems
 from policy_engine.types.feeltype import Type
 
-__all__ = ["TypeScope", "Wanted", "check_expression", "check_unary_tests"]
+__all__ = ["Clock", "TypeScope", "Wanted", "check_expression", "check_unary_tests"]
 
 
 def check_expression(

@@ -28,7 +28,9 @@ from policy_engine.feel.compile.scope import (
     InputGlobal,
     ValueGlobal,
 )
+from policy_engine.feel.dialect import STRICT, Dialect
 from policy_engine.feel.runtime_loops import MAX_TURNS
+from policy_engine.feel.weight import HEAVY, weight
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import Type
 
@@ -91,13 +93,17 @@ def compile_expression(
     namespace: Namespace,
     types: Mapping[str, Type] | None = None,
     limits: RunLimits = RUN_LIMITS,
+    dialect: Dialect = STRICT,
 ) -> Callable[..., object]:
     """The function `f(run, *values of locals)` of an expression.
 
     Locals shadow globals, which shadow built-ins; `types` are the named types that it may mention. Raises
     `Halt` (`feel-too-deep`) for a tree beyond what Python compiles.
     """
-    return _compile(lambda emitter, _: emitter.expression(node), locals, globals, namespace, types, limits)
+    def emit(emitter: Emitter, _: Mapping[str, Code]) -> Code:
+        return emitter.expression(node)
+
+    return _compile(node, emit, locals, globals, namespace, types, limits, dialect)
 
 
 def compile_tests(
@@ -108,42 +114,50 @@ def compile_tests(
     namespace: Namespace,
     types: Mapping[str, Type] | None = None,
     limits: RunLimits = RUN_LIMITS,
+    dialect: Dialect = STRICT,
 ) -> Callable[..., bool | None]:
     """The function `f(run, input_value, *values of locals)` of a condition cell. Raises as above."""
 
     def emit(emitter: Emitter, parameters: Mapping[str, Code]) -> Code:
         return tests.unary_tests(emitter, node, parameters["?"])
 
-    function: Callable[..., Any] = _compile(emit, ("?", *locals), globals, namespace, types, limits)
+    function: Callable[..., Any] = _compile(node, emit, ("?", *locals), globals, namespace, types, limits, dialect)
     return function
 
 
 def _compile(
+    node: feel.Node,
     emit: Callable[[Emitter, Mapping[str, Code]], Code],
     parameters: tuple[str, ...],
     globals_: Mapping[str, Global],
     namespace: Namespace,
     types: Mapping[str, Type] | None,
     limits: RunLimits,
+    dialect: Dialect,
 ) -> Callable[..., object]:
     try:
-        return _build(emit, parameters, globals_, namespace, types or {}, limits)
+        return _build(node, emit, parameters, globals_, namespace, types or {}, limits, dialect)
     except RecursionError:
         problem = py.too_deep()
     raise Halt(problem)
 
 
 def _build(
+    node: feel.Node,
     emit: Callable[[Emitter, Mapping[str, Code]], Code],
     parameters: tuple[str, ...],
     globals_: Mapping[str, Global],
     namespace: Namespace,
     types: Mapping[str, Type],
     limits: RunLimits,
+    dialect: Dialect,
 ) -> Callable[..., object]:
-    emitter = Emitter(_TRANSLATORS, globals_, namespace, types, limits.turns)
+    emitter = Emitter(_TRANSLATORS, globals_, namespace, types, limits.turns, dialect)
     slots = {name: emitter.slot() for name in parameters}
     names = {name: Code(py.load(slot), True) for name, slot in slots.items()}
+    steps = weight(node)
+    if steps >= HEAVY:
+        emitter.emit(ast.Expr(py.call("spend", ast.Constant(steps))))
     with emitter.names(names):
         emitter.emit(ast.Return(emit(emitter, names).tree))
     definition = py.function("feel", ("run", *slots.values()), _guard(emitter.statements))

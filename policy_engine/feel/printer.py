@@ -169,8 +169,8 @@ def _in(node: In) -> Printed:
     if len(node.tests) > 1 or isinstance(first, CompareTest):
         return f"{value} in ({_tests(node.tests)})", COMPARE
     single = _at(first, SUM)
-    # "in (< 5)" is a test in parentheses, and no range
-    half = isinstance(first, RangeLiteral) and (first.low is None or first.high is None)
+    # "in (< 5)" is a test in parentheses, and no range, whatever follows it
+    half = single.startswith(("(<", "(>"))
     return f"{value} in {f'({single})' if half else single}", COMPARE
 
 

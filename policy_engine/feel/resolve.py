@@ -31,6 +31,30 @@ _BARE: dict[str, Type] = {
 """Constructors without arguments, as item definitions and older texts write them."""
 
 
+def unmapped(expression: TypeExpression, named: Mapping[str, Type]) -> TypeName | None:
+    """The first name in a type that is no node of the lattice of types (10.3.2.9): an unknown one, or a bare `list`.
+
+    A type that is made of types needs them, so that `x instance of list` is null (table 61).
+    """
+    match expression:
+        case TypeName(name=name):
+            return None if name in named or name in BY_NAME else expression
+        case TypeList(item=item) | TypeRange(item=item):
+            return unmapped(item, named)
+        case TypeContext(fields=fields):
+            parts = tuple(type_ for _, type_ in fields)
+        case TypeFunction(parameters=parameters, result=result):
+            parts = (*parameters, result)
+        case _:
+            parts = ()
+    return next((found for part in parts if (found := unmapped(part, named)) is not None), None)
+
+
+def is_bare(name: TypeName) -> bool:
+    """Whether a name is that of a constructor, without the types that it is made of."""
+    return name.name in _BARE
+
+
 def resolve_type(
     expression: TypeExpression,
     named: Mapping[str, Type],

@@ -12,13 +12,15 @@ from typing import Any, Final, NoReturn
 from policy_engine.feel.runtime_calls import call_named, call_value, closure, conform_all, function_value
 from policy_engine.feel.runtime_loops import (
     as_list,
+    candidates,
     count_through,
     domain,
     index,
     more_turns,
     select_or_index,
+    so_far,
 )
-from policy_engine.feel.runtime_paths import entry, has_entry, path
+from policy_engine.feel.runtime_paths import entry, function_in, has_entry, path
 from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.instance import instance_of
 from policy_engine.values import arithmetic
@@ -26,6 +28,8 @@ from policy_engine.values.compare import equal, greater, greater_equal, less, le
 from policy_engine.values.function import Function
 from policy_engine.values.number import CONTEXT
 from policy_engine.values.range import Range, contains
+from policy_engine.values.seconds import at_whole_seconds
+from policy_engine.values.work import spend
 
 
 def _fast(
@@ -75,14 +79,14 @@ def truth(value: object) -> bool | None:
 def make_range(
     low: object, high: object, from_start: bool, to_end: bool, low_closed: bool, high_closed: bool
 ) -> Range | None:
-    """A range; null where a bound that is written is null, or where the bounds do not compare."""
+    """A range; null where a bound that is written is null, or where the bounds do not compare or run downwards."""
     if (low is None and not from_start) or (high is None and not to_end):
         return None
     if low is None or high is None:
         bound = high if low is None else low
         if less_equal(bound, bound) is None:
             return None
-    elif less_equal(low, high) is None:
+    elif less_equal(low, high) is not True:
         return None
     return Range(low, high, low_closed, high_closed)
 
@@ -90,6 +94,22 @@ def make_range(
 def in_range(range_: object, value: object) -> bool | None:
     """Whether a value is in a range; null where there is no range."""
     return contains(range_, value) if isinstance(range_, Range) else None
+
+
+def in_bounds(
+    value: object, low: object, high: object, from_start: bool, to_end: bool, low_closed: bool, high_closed: bool
+) -> bool | None:
+    """Whether a value is in a range that is written as a test: a comparison with each bound (table 55).
+
+    So one bound that it is beyond decides, whatever the other is, even where there is no such range.
+    """
+    above = True if from_start else greater_equal(value, low) if low_closed else greater(value, low)
+    if above is False:
+        return False
+    below = True if to_end else less_equal(value, high) if high_closed else less(value, high)
+    if below is False:
+        return False
+    return None if above is None or below is None else True
 
 
 def holds(tested: object, value: object) -> bool | None:
@@ -103,6 +123,7 @@ def holds(tested: object, value: object) -> bool | None:
     if result is True or not isinstance(tested, list):
         return result
     result = False
+    spend(8 * len(tested))
     for item in tested:
         found = equal(value, item)
         if found is not True and isinstance(item, Range):
@@ -120,6 +141,21 @@ def too_deep() -> NoReturn:
     raise Halt(Problem("feel-recursion", "this calls itself too often", hint=hint))
 
 
+_COMPARING: Final[Mapping[str, Callable[..., object]]] = {
+    "equal": equal,
+    "unequal": unequal,
+    "less": less,
+    "less_equal": less_equal,
+    "greater": greater,
+    "greater_equal": greater_equal,
+    "between": between,
+    "in_range": in_range,
+    "in_bounds": in_bounds,
+    "holds": holds,
+}
+COMPARING: Final[Mapping[str, str]] = {name: f"{name}_at_seconds" for name in _COMPARING}
+"""Helpers that compare, and those that do so at whole seconds."""
+
 HELPERS: Final[Mapping[str, Any]] = {
     "__builtins__": {},
     "Decimal": Decimal,
@@ -135,28 +171,25 @@ HELPERS: Final[Mapping[str, Any]] = {
     "divide": _fast(CONTEXT.divide, arithmetic.divide),
     "power": arithmetic.power,
     "negate": arithmetic.negate,
-    "equal": equal,
-    "unequal": unequal,
-    "less": less,
-    "less_equal": less_equal,
-    "greater": greater,
-    "greater_equal": greater_equal,
-    "between": between,
+    **_COMPARING,
+    **{COMPARING[name]: at_whole_seconds(function) for name, function in _COMPARING.items()},
     "not_": not_,
     "truth": truth,
     "make_range": make_range,
-    "in_range": in_range,
-    "holds": holds,
     "instance_of": instance_of,
     "path": path,
     "entry": entry,
+    "function_in": function_in,
     "has_entry": has_entry,
     "as_list": as_list,
+    "candidates": candidates,
     "index": index,
     "select_or_index": select_or_index,
     "domain": domain,
     "count_through": count_through,
     "more_turns": more_turns,
+    "so_far": so_far,
+    "spend": spend,
     "call_value": call_value,
     "call_named": call_named,
     "closure": closure,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from policy_engine.feel.builtins.signature import Builtin
 from policy_engine.types.feeltype import AnyType, Kind, ListType, NullableType, Type
 from policy_engine.types.instance import instance_of
+from policy_engine.types.recursive import RecursiveType
 from policy_engine.types.relations import is_kind
 from policy_engine.values.function import Function
 from policy_engine.values.temporal import Date, DateTime, Time
@@ -29,6 +30,8 @@ def conform(value: object, type_: Type) -> object:
     Null is of every type. A value that does not conform may be converted: an item to a list of it, a list of
     one item to the item, a date to the date and time of its midnight in UTC.
     """
+    if isinstance(type_, RecursiveType):
+        return conform(value, type_.definition)
     if value is None or isinstance(type_, AnyType) or instance_of(value, type_):
         return value
     if isinstance(type_, NullableType):
@@ -68,14 +71,14 @@ def call_value(function: object, arguments: Sequence[object]) -> object:
 
 
 def call_named(function: object, arguments: Mapping[str, object]) -> object:
-    """A call by name; null where it is no function, or does not have exactly these parameters."""
+    """A call by name; null where it is no function, or lacks one of these parameters. What is not supplied is null."""
     if not isinstance(function, Function):
         return None
     if isinstance(function.call, _BuiltinCall):
         return function.call.builtin.call_named(arguments)
-    if arguments.keys() != set(function.parameters):
+    if not arguments.keys() <= set(function.parameters):
         return None
-    return call_value(function, [arguments[name] for name in function.parameters])
+    return call_value(function, [arguments.get(name) for name in function.parameters])
 
 
 class _BuiltinCall:
@@ -90,8 +93,9 @@ class _BuiltinCall:
         return self.builtin.call(arguments)
 
 
+@cache
 def builtin_value(builtin: Builtin) -> Function:
-    """A built-in as a value, with the parameters and types of its first overload."""
+    """A built-in as a value, always the same one, with the parameters and types of its first overload."""
     parameters = builtin.signatures[0].parameters
     return Function(
         tuple(parameter.name for parameter in parameters),

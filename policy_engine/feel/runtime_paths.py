@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from policy_engine.values.depth import MAX_DEPTH, too_deep
+from policy_engine.values.function import Function
 from policy_engine.values.number import number
 from policy_engine.values.range import Range
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.work import spend
 from policy_engine.values.zone import SECOND
 
 
@@ -22,14 +25,33 @@ def path(value: object, name: str) -> object:
         except KeyError:
             return None
     if isinstance(value, list):
-        return [path(item, name) for item in value]
+        return _of_items(value, name, 0)
     read = _PROPERTIES.get(type(value), _NO_PROPERTIES).get(name)
     return None if read is None else read(value)
+
+
+def _of_items(items: list[object], name: str, depth: int) -> list[object]:
+    if depth > MAX_DEPTH:
+        raise too_deep()
+    # A list may hold one list twice, and that one another: it is then far larger than it looks.
+    spend(_ITEM * len(items) + _ITEM)
+    return [
+        _of_items(item, name, depth + 1) if isinstance(item, list) else path(item, name) for item in items
+    ]
 
 
 def entry(value: object, name: str) -> object:
     """An entry of a filter's item by its bare name; null for an item that is no context. Raises as `path`."""
     return path(value, name) if isinstance(value, dict) else None
+
+
+def function_in(name: str, *items: object) -> Function | None:
+    """The function that is the entry of the innermost item that has one by this name, the innermost first."""
+    for item in items:
+        found = item[name] if has_entry(item, name) else None  # type: ignore[index]
+        if isinstance(found, Function):
+            return found
+    return None
 
 
 def has_entry(value: object, name: str) -> bool:
@@ -47,6 +69,8 @@ def _zone_name(value: Time | DateTime) -> str | None:
     return None if value.zone is None else value.zone.name
 
 
+_ITEM: Final = 8
+"""Steps for an item."""
 _NO_PROPERTIES: Final[Mapping[str, Callable[[Any], object]]] = {}
 _DATE: Final[dict[str, Callable[[Any], object]]] = {
     "year": lambda v: number(v.year),
@@ -57,7 +81,7 @@ _DATE: Final[dict[str, Callable[[Any], object]]] = {
 _TIME: Final[dict[str, Callable[[Any], object]]] = {
     "hour": lambda v: number(v.hour),
     "minute": lambda v: number(v.minute),
-    "second": lambda v: number(v.second),
+    "second": lambda v: v.seconds,
     "time offset": _offset,
     "timezone": _zone_name,
 }

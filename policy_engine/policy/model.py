@@ -5,6 +5,7 @@ The reader fills it, with FEEL as raw fragments; the linker parses, checks and o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -215,7 +216,8 @@ class DecisionService:
     """A decision service (DMN 1.5, 10.4): decisions of the set, called like a function.
 
     Its parameters are the input data, then the input decisions. Output decisions may rest on the encapsulated ones;
-    those and the outputs are evaluated afresh, with the arguments in the place of the inputs.
+    those and the outputs are evaluated afresh, with the arguments in the place of the inputs. `called` are the names
+    of its own that it has for outputs and inputs.
     """
 
     name: Named
@@ -225,11 +227,21 @@ class DecisionService:
     input_data: tuple[Named, ...] = ()
     type: TypeSpec | None = None
     description: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def parameters(self) -> tuple[Named, ...]:
-        """What a call gives, in order (DMN 1.5, 10.4.2)."""
+    def elements(self) -> tuple[Named, ...]:
+        """The input data and decisions that a call gives, in order (DMN 1.5, 10.4.2)."""
         return (*self.input_data, *self.input_decisions)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What a call calls them, in the same order."""
+        return tuple(self.name_of(element) for element in self.elements)
+
+    def name_of(self, element: Named) -> str:
+        """What the service calls an output or input."""
+        return self.called.get(element.name, element.name)
 
 
 @dataclass(frozen=True, slots=True)

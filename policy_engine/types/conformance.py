@@ -20,6 +20,7 @@ from policy_engine.types.instance import instance_of
 from policy_engine.types.relations import allowed, conforms, is_nullable, strip_nullable
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.kinds import kind_of
+from policy_engine.values.work import spend
 
 Test = Callable[[object], bool]
 
@@ -90,7 +91,15 @@ def _scalar(wanted: ScalarType) -> Test:
 
 
 def _list(item: Test) -> Test:
-    return lambda value: value is None or (isinstance(value, list) and all(map(item, value)))
+    def test(value: object) -> bool:
+        if value is None:
+            return True
+        if not isinstance(value, list):
+            return False
+        spend(6 * len(value) + 6)
+        return all(map(item, value))
+
+    return test
 
 
 def _context(fields: tuple[tuple[str, Test, bool], ...]) -> Test:
@@ -101,6 +110,7 @@ def _context(fields: tuple[tuple[str, Test, bool], ...]) -> Test:
             return False
         # An entry that a snapshot lacks is a problem where it is read, and not before.
         lacks = isinstance(value, SnapshotContext)
+        spend(6 * len(fields))
         return all(holds(value[name]) if name in value else lacks or may_lack for name, holds, may_lack in fields)
 
     return test

@@ -30,10 +30,12 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class AnyType(Type):
-    """`Any`: nothing is known."""
+    """`Any`: nothing is known; by a `name` where its values are constrained."""
+
+    name: str | None = None
 
     def __str__(self) -> str:
-        return "Any"
+        return self.name or "Any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class ScalarType(Type):
 
 @dataclass(frozen=True, slots=True)
 class ListType(Type):
-    """`list<item>`."""
+    """`list<item>`; by a `name` where whole lists are constrained."""
 
     item: Type
+    name: str | None = None
 
     def __str__(self) -> str:
-        return f"list<{self.item}>"
+        return self.name or f"list<{self.item}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,13 @@ class ContextType(Type):
 
 @dataclass(frozen=True, slots=True)
 class RangeType(Type):
-    """`range<item>`."""
+    """`range<item>`; by a `name` where its values are constrained."""
 
     item: Type
+    name: str | None = None
 
     def __str__(self) -> str:
-        return f"range<{self.item}>"
+        return self.name or f"range<{self.item}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from policy_engine.types.feeltype import (
     ScalarType,
     Type,
 )
+from policy_engine.types.recursive import RecursiveType
 from policy_engine.types.relations import conforms, is_any_function, is_nullable
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.function import Function
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.range import Range
+from policy_engine.values.work import spend
 
 
 def instance_of(value: object, type_: Type) -> bool:
@@ -35,14 +37,17 @@ def instance_of(value: object, type_: Type) -> bool:
             return value is None
         case _ if value is None:
             return False
+        case RecursiveType():
+            return instance_of(value, type_.definition)
         case AnyType():
             return True
         case ScalarType(kind=kind):
             return kind_of(value) == kind
         case ListType(item=item):
-            return isinstance(value, list) and all(_holds(part, item) for part in value)
+            return isinstance(value, list) and _all_hold(value, item)
         case ContextType(fields=fields):
             lacks = isinstance(value, SnapshotContext)
+            spend(6 * len(fields))
             return isinstance(value, dict) and all(
                 _holds(value[name], field) if name in value else lacks or is_nullable(field) or field == ANY
                 for name, field in fields
@@ -53,6 +58,12 @@ def instance_of(value: object, type_: Type) -> bool:
             return isinstance(value, Function) and _is_function(value, type_)
         case _:
             return False
+
+
+def _all_hold(items: list[object], type_: Type) -> bool:
+    # A list may hold one list twice, and that one another: it is then far larger than it looks.
+    spend(6 * len(items) + 6)
+    return all(_holds(item, type_) for item in items)
 
 
 def _holds(value: object, type_: Type) -> bool:

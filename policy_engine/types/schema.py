@@ -119,7 +119,8 @@ class SnapshotSchema:
 def load_schema(source: Source, *, moment_required: bool = True) -> SnapshotSchema:
     """The schema that a JSON Schema text describes (`vocabulary.py` says which keywords it may use).
 
-    Without `moment_required`, it may have no `x-moment` and `x-time-zone`: then nothing depends on the day.
+    Without `moment_required`, it may have no `x-moment`: then nothing depends on the day; or no `x-time-zone`: then the
+    day is the one that the moment itself shows.
     Raises `PolicyError` with everything that is wrong with it, each problem with its place in the text.
     """
     problems = Problems()

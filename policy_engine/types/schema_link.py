@@ -10,7 +10,8 @@ from policy_engine.types.schema_shape import ShapeBuilder
 from policy_engine.types.snapshot.plan import Outline
 from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ScalarShape, SchemaPath, show
 
-_POINTED = {"x-moment", "x-time-zone"}
+_NEEDED_BY = {"x-moment": "x-time-zone", "x-time-zone": None}
+"""Where neither is asked for: a zone is of no use without a moment, while a moment shows a day of its own."""
 _POINTERS = {"x-moment": Form.DATE_TIME, "x-time-zone": Form.TIME_ZONE, "x-currency": Form.CURRENCY}
 
 
@@ -27,7 +28,7 @@ def link(
     found: dict[str, SchemaPath] = {}
     for keyword, form in _POINTERS.items():
         at: Path = (keyword,) if keyword in schema else ()
-        optional = keyword == "x-currency" or not (moment_required or _POINTED & schema.keys())
+        optional = keyword == "x-currency" or not (moment_required or _NEEDED_BY[keyword] in schema)
         path = builder.pointer(schema.get(keyword), at) if at or not optional else None
         if path is not None:
             found[keyword] = path

@@ -22,12 +22,16 @@ from policy_engine.values.calendar import month_length
 from policy_engine.values.number import CONTEXT, guarded
 from policy_engine.values.power import power
 from policy_engine.values.temporal import DAY, Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.work import spend, spend_text
 from policy_engine.values.zone import EPOCH_DAY
 
 __all__ = ["add", "divide", "multiply", "negate", "power", "subtract"]
 
 MAX_STRING: Final = 10_000_000
 """Characters: concatenation goes no further, since a few doublings would fill the memory."""
+
+_DIGITS_PER_STEP: Final = 4
+"""Of a number that scales a duration, exactly."""
 
 Operation: TypeAlias = Callable[[Any, Any], object]
 
@@ -97,6 +101,7 @@ def add_nanoseconds(moment: DateTime, nanoseconds: int) -> DateTime:
 def _join(a: str, b: str) -> str:
     if len(a) + len(b) > MAX_STRING:
         raise Halt(Problem("value-too-long", f"a string would be more than {MAX_STRING:,} characters long"))
+    spend_text(len(a) + len(b))
     return a + b
 
 
@@ -144,21 +149,26 @@ def _scale_down(count: int, top: int, bottom: int) -> int:
     return -whole if (product < 0) is not (bottom < 0) else whole
 
 
+def _ratio_of(number: Decimal) -> tuple[int, int]:
+    spend(abs(number.adjusted()) // _DIGITS_PER_STEP)
+    return number.as_integer_ratio()
+
+
 def _days_times(duration: DaysDuration, factor: Decimal) -> DaysDuration:
-    return DaysDuration(_scale(duration.nanoseconds, *factor.as_integer_ratio()))
+    return DaysDuration(_scale(duration.nanoseconds, *_ratio_of(factor)))
 
 
 def _months_times(duration: MonthsDuration, factor: Decimal) -> MonthsDuration:
-    return MonthsDuration(_scale_down(duration.months, *factor.as_integer_ratio()))
+    return MonthsDuration(_scale_down(duration.months, *_ratio_of(factor)))
 
 
 def _days_by(duration: DaysDuration, divisor: Decimal) -> DaysDuration | None:
-    top, bottom = divisor.as_integer_ratio()
+    top, bottom = _ratio_of(divisor)
     return DaysDuration(_scale(duration.nanoseconds, bottom, top)) if top else None
 
 
 def _months_by(duration: MonthsDuration, divisor: Decimal) -> MonthsDuration | None:
-    top, bottom = divisor.as_integer_ratio()
+    top, bottom = _ratio_of(divisor)
     return MonthsDuration(_scale_down(duration.months, bottom, top)) if top else None
 
 

@@ -28,6 +28,8 @@ def month_length(year: int, month: int) -> int:
 
 def to_ordinal(year: int, month: int, day: int) -> int:
     """Days since 0000-12-31, as `datetime.date.toordinal`. Raises ValueError where there is no such day."""
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        raise ValueError("no such day")
     if 1 <= year <= 9999:
         return dt.date(year, month, day).toordinal()
     cycles, place = divmod(year - 1, CYCLE_YEARS)

@@ -5,10 +5,14 @@ Equality is null (None) between values of different kinds, except that null equa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.ordering import greater, greater_equal, less, less_equal
 from policy_engine.values.range import Range
 from policy_engine.values.temporal import DateTime, Time
+from policy_engine.values.work import spend, spend_reading
 
 __all__ = ["equal", "greater", "greater_equal", "less", "less_equal", "same"]
 
@@ -22,40 +26,14 @@ def equal(a: object, b: object) -> bool | None:
     if a is None or b is None:
         return a is b
     kind = type(a)
-    if kind is type(b) and kind not in _COMPOUND:
+    if kind is type(b) and kind not in _SHAPES:
+        if kind is str:
+            spend_reading(len(a))  # type: ignore[arg-type]
         return a == b
-    if not (kind in _COMPOUND and type(b) in _COMPOUND):
+    shape = _SHAPES.get(kind)
+    if shape is None or shape is not _SHAPES.get(type(b)):
         return None
-    return _equal_parts(a, b)
-
-
-def _equal_parts(a: object, b: object) -> bool | None:
-    """Equality of lists, contexts and ranges. Keeps its own stack: values may nest without limit."""
-    result: bool | None = True
-    todo: list[tuple[object, object]] = [(a, b)]
-    while todo:
-        left, right = todo.pop()
-        if left is right:
-            continue
-        if isinstance(left, list) and isinstance(right, list):
-            if len(left) != len(right):
-                return False
-            todo.extend(zip(left, right, strict=True))
-        elif isinstance(left, dict) and isinstance(right, dict):
-            if left.keys() != right.keys():
-                return False
-            todo.extend((value, right[name]) for name, value in left.items())
-        elif isinstance(left, Range) and isinstance(right, Range):
-            if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
-                return False
-            todo += [(left.low, right.low), (left.high, right.high)]
-        elif left is None or right is None:
-            return False
-        elif type(left) is not type(right):
-            result = None
-        elif left != right:
-            return False
-    return result
+    return a is b or _part_by_part(shape, a, b, _equal_scalars)
 
 
 def same(a: object, b: object) -> bool:
@@ -64,29 +42,23 @@ def same(a: object, b: object) -> bool:
     `@"20:00:50+00:00"` equals `@"21:00:50+01:00"` but is not the same. Precision is not considered: `1.0` is
     `1`.
     """
-    todo: list[tuple[object, object]] = [(a, b)]
-    while todo:
-        left, right = todo.pop()
-        if left is right:
-            continue
-        if isinstance(left, list) and isinstance(right, list):
-            if len(left) != len(right):
-                return False
-            todo.extend(zip(left, right, strict=True))
-        elif isinstance(left, dict) and isinstance(right, dict):
-            if left.keys() != right.keys():
-                return False
-            todo.extend((value, right[name]) for name, value in left.items())
-        elif isinstance(left, Range) and isinstance(right, Range):
-            if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
-                return False
-            todo += [(left.low, right.low), (left.high, right.high)]
-        elif type(left) is not type(right) or not _same_scalar(left, right):
-            return False
-    return True
+    if a is b:
+        return True
+    shape = _SHAPES.get(type(a))
+    if shape is None or shape is not _SHAPES.get(type(b)):
+        return _same_scalars(a, b)
+    return _part_by_part(shape, a, b, _same_scalars) is True
 
 
-def _same_scalar(left: object, right: object) -> bool:
+def _equal_scalars(left: object, right: object) -> bool | None:
+    if type(left) is type(right):
+        return left == right
+    return False if left is None or right is None else None
+
+
+def _same_scalars(left: object, right: object) -> bool:
+    if type(left) is not type(right):
+        return False
     if isinstance(left, DateTime) and isinstance(right, DateTime):
         return left.local == right.local and left.zone == right.zone and left.later == right.later
     if isinstance(left, Time) and isinstance(right, Time):
@@ -94,4 +66,63 @@ def _same_scalar(left: object, right: object) -> bool:
     return left == right
 
 
-_COMPOUND = frozenset({list, dict, SnapshotContext, Range})
+_Pairs: TypeAlias = Iterable[tuple[object, object]]
+_Shape: TypeAlias = Callable[[Any, Any], _Pairs | None]
+"""The parts of two values of one shape, in pairs; None where they have not the same parts."""
+
+
+def _part_by_part(shape: _Shape, a: object, b: object, scalars: Callable[[object, object], bool | None]) -> bool | None:
+    """Two lists, contexts or ranges, by what is said of the scalars in them: false where it is of some, else null.
+
+    Keeps its own stack: values may nest without limit, and share parts.
+    """
+    result: bool | None = True
+    todo = [(shape, a, b)]
+    while todo:
+        shape, a, b = todo.pop()
+        pairs = shape(a, b)
+        if pairs is None:
+            return False
+        for left, right in pairs:
+            if left is right:
+                continue
+            inner = _SHAPES.get(type(left))
+            if inner is not None and inner is _SHAPES.get(type(right)):
+                todo.append((inner, left, right))
+                continue
+            said = scalars(left, right)
+            if said is False:
+                return False
+            if said is None:
+                result = None
+    return result
+
+
+def _items(left: list[object], right: list[object]) -> _Pairs | None:
+    if len(left) != len(right):
+        return None
+    spend(_PART * len(left) + 3 * _PART)
+    return zip(left, right, strict=True)
+
+
+def _entries(left: dict[str, object], right: dict[str, object]) -> _Pairs | None:
+    if left.keys() != right.keys():
+        return None
+    spend(_PART * len(left) + 3 * _PART)
+    return [(value, right[name]) for name, value in left.items()]
+
+
+def _endpoints(left: Range, right: Range) -> _Pairs | None:
+    if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
+        return None
+    return ((left.low, right.low), (left.high, right.high))
+
+
+_PART = 4
+"""Steps for each part that is compared."""
+_SHAPES: Final[Mapping[type, _Shape]] = {
+    list: _items,
+    dict: _entries,
+    SnapshotContext: _entries,
+    Range: _endpoints,
+}

@@ -10,6 +10,7 @@ from policy_engine.values.depth import MAX_DEPTH, too_deep
 from policy_engine.values.function import Function
 from policy_engine.values.range import Range
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.work import spend
 
 _OWN_KEYS: Final = frozenset(
     {type(None), Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration, Function}
@@ -39,8 +40,10 @@ def _compound(value: object, depth: int) -> Hashable:
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, list):
+        spend(8 * len(value) + 8)
         return ("list", *[_compound(item, depth + 1) for item in value])
     if isinstance(value, dict):
+        spend(12 * len(value) + 12)
         return ("context", frozenset([(name, _compound(item, depth + 1)) for name, item in value.items()]))
     if isinstance(value, Range):
         low, high = _compound(value.low, depth + 1), _compound(value.high, depth + 1)

@@ -3,6 +3,7 @@
 Every function gives null (None) for what is not such a form, and never raises. Beyond XSD:
 - a zone may be an IANA name after `@`, in place of an offset (DMN);
 - an offset may have seconds, since `string()` writes those of historical zones;
+- UTC may be written `z`, as the standard's own examples do;
 - a date alone is a date and time at midnight (DMN).
 Fractions of a second have at most nine digits that are not trailing zeros: more cannot be kept.
 """
@@ -20,9 +21,11 @@ Temporal: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration
 _LONGEST = 200
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
 _CLOCK = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
-_ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+/-]*)?"
+_OFFSET = r"([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+_ZONE = rf"({_OFFSET[1:-1]}|@[A-Za-z][A-Za-z0-9_+/-]*)?"
 
 _DATE_FORM = re.compile(_DATE, re.ASCII)
+_ZONED_DATE_FORM = re.compile(_DATE + _OFFSET + "?", re.ASCII)
 _TIME_FORM = re.compile(_CLOCK + _ZONE, re.ASCII)
 _DATE_TIME_FORM = re.compile(f"{_DATE}(?:T{_CLOCK})?{_ZONE}", re.ASCII)
 _MONTHS_FORM = re.compile(r"(-)?P(?=[0-9])(?:([0-9]+)Y)?(?:([0-9]+)M)?", re.ASCII)
@@ -37,6 +40,15 @@ def parse_date(text: str) -> Date | None:
     """`2026-03-10`, `-0044-03-15`, `12026-01-01`: four digits of a year at least, nine at most."""
     match = _match(_DATE_FORM, text)
     return None if match is None else _date(*match.groups())
+
+
+def parse_date_string(text: str) -> Date | None:
+    """A date, or one with an offset (`2026-03-10Z`), which XSD's dates may have: FEEL's have none, so it is dropped."""
+    match = _match(_ZONED_DATE_FORM, text)
+    if match is None:
+        return None
+    year, month, day, offset = match.groups()
+    return None if offset and _zone(offset) is None else _date(year, month, day)
 
 
 def parse_time(text: str) -> Time | None:
@@ -99,7 +111,7 @@ def parse_at(text: str) -> Temporal | None:
         return parse_duration(text)
     if text[2:3] == ":":
         return parse_time(text)
-    return parse_date_time(text) if "T" in text else parse_date(text)
+    return parse_date_time(text) if "T" in text else parse_date_string(text)
 
 
 def _match(form: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -131,6 +143,6 @@ def _zone(text: str | None) -> Zone | None:
     if not text:
         return None
     if not text.startswith("@"):
-        return find_zone(text)
+        return find_zone(text.upper())
     name = text[1:]
     return find_zone(name) if name in zone_names() else None

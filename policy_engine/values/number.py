@@ -70,7 +70,18 @@ def is_integer(value: Decimal) -> bool:
 
 def to_integer(value: Decimal) -> int | None:
     """The integer that a number is, or None where it has a fraction."""
-    return int(value) if is_integer(value) else None
+    if not is_integer(value):
+        return None
+    if value.adjusted() <= PRECISION:
+        return int(value)
+    # Python takes a hundred times as long for the zeros of a large exponent.
+    zeros = value.adjusted() - PRECISION
+    return int(int(CONTEXT.scaleb(value, -zeros)) * 10**zeros)
+
+
+def digits(value: Decimal) -> int:
+    """How many characters `plain` would write, or some more."""
+    return PRECISION + abs(value.adjusted())
 
 
 def plain(value: Decimal) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.work import spend_reading
 
 _TOTAL: Final = frozenset({Decimal, str, Date, DaysDuration, MonthsDuration})
 _ZONED: Final = frozenset({DateTime, Time})
@@ -22,6 +23,8 @@ def less(a: Any, b: Any) -> bool | None:
     if kind is not type(b):
         return None
     if kind in _TOTAL:
+        if kind is str:
+            spend_reading(len(a))
         return bool(a < b)
     if kind in _ZONED:
         if (a.zone is None) is (b.zone is None):
@@ -36,6 +39,8 @@ def less_equal(a: Any, b: Any) -> bool | None:
     if kind is not type(b):
         return None
     if kind in _TOTAL:
+        if kind is str:
+            spend_reading(len(a))
         return not b < a
     if kind in _ZONED:
         if (a.zone is None) is (b.zone is None):

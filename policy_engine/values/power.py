@@ -6,11 +6,15 @@ from decimal import Decimal
 from typing import Final
 
 from policy_engine.values.number import CONTEXT, ONE, PRECISION, guarded
+from policy_engine.values.work import spend
 
 _WIDE: Final = CONTEXT.copy()
 _WIDE.prec = PRECISION + 14
 _WIDE.clamp = 0
 _LIMIT: Final = Decimal(999_999_999)
+_STEPS: Final = 1_200
+"""Steps of a power that goes by way of logarithms."""
+_INTEGER_STEPS: Final = 40
 
 
 def power(a: object, b: object) -> Decimal | None:
@@ -25,6 +29,7 @@ def power(a: object, b: object) -> Decimal | None:
         return ONE
     if not a and b < 0:
         return None
+    spend(_INTEGER_STEPS if b == b.to_integral_value() else _STEPS)
     wide = guarded(_WIDE.power, a, b)
     result = None if wide is None else guarded(CONTEXT.plus, wide)
     return None if result is None else _trim(result)

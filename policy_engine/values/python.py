@@ -10,13 +10,17 @@ from policy_engine.text.problem import Halt, Problem
 from policy_engine.values.depth import MAX_DEPTH, too_deep
 from policy_engine.values.function import Function
 from policy_engine.values.kinds import kind_of
-from policy_engine.values.number import plain
 from policy_engine.values.range import Range
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policy_engine.values.text import clock_text, date_text, duration_text, to_text
+from policy_engine.values.work import spend
 from policy_engine.values.zone import Zone, format_offset
 
 _MICROSECOND = 1000
+_PART = 10
+"""Steps for an item of a list."""
+_ENTRY = 20
+"""Steps for an entry of a context."""
 
 
 def to_python(value: object) -> object:
@@ -46,8 +50,10 @@ def _to_python(value: object, depth: int) -> object:
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, list):
+        spend(_PART * len(value) + _PART)
         return [_to_python(item, depth + 1) for item in value]
     if isinstance(value, dict):
+        spend(_ENTRY * len(value) + _ENTRY)
         return {name: _to_python(item, depth + 1) for name, item in value.items()}
     if isinstance(value, Date):
         return _date(value)
@@ -67,12 +73,14 @@ def _to_json(value: object, depth: int) -> object:
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, Decimal):
-        return plain(value)
+        return to_text(value)
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, list):
+        spend(_PART * len(value) + _PART)
         return [_to_json(item, depth + 1) for item in value]
     if isinstance(value, dict):
+        spend(_ENTRY * len(value) + _ENTRY)
         return {name: _to_json(item, depth + 1) for name, item in value.items()}
     if isinstance(value, DateTime):
         zone = "" if value.offset is None else format_offset(value.offset)

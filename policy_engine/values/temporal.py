@@ -129,6 +129,11 @@ class Time(_Value):
         return cls(hour, minute, second, nanosecond, zone)
 
     @property
+    def seconds(self) -> Decimal:
+        """The second with its fraction, less than 60."""
+        return CONTEXT.divide(Decimal(self.local % (60 * SECOND)), Decimal(SECOND))
+
+    @property
     def utc(self) -> int | None:
         """Nanoseconds since midnight UTC of the reference day, negative before it; None for a local time."""
         return None if self.zone is None else self._key

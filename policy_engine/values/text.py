@@ -17,6 +17,7 @@ from policy_engine.values.function import Function
 from policy_engine.values.number import plain
 from policy_engine.values.range import Range
 from policy_engine.values.temporal import DAY, Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.work import spend, spend_text
 from policy_engine.values.zone import SECOND, Zone, format_offset
 
 _SIMPLE_NAME = re.compile(r"[^\W\d]\w*(?: \w+)*")
@@ -103,7 +104,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return plain(value)
+        return _number(value)
     if isinstance(value, Function):
         return f"function({', '.join(value.parameters)})"
     text = _temporal(value)
@@ -112,15 +113,24 @@ def _scalar(value: object) -> str:
     return text
 
 
+def _number(value: Decimal) -> str:
+    text = plain(value)
+    spend_text(len(text))
+    return text
+
+
 def _literal(value: object, depth: int) -> str:
     """A value as it stands inside another."""
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, str):
+        spend_text(len(value))
         return quote(value)
     if isinstance(value, list):
+        spend(16 * len(value) + 16)
         return f"[{', '.join([_literal(item, depth + 1) for item in value])}]"
     if isinstance(value, dict):
+        spend(30 * len(value) + 30)
         entries = [f"{_name(name)}: {_literal(item, depth + 1)}" for name, item in value.items()]
         return f"{{{', '.join(entries)}}}"
     if isinstance(value, Range):

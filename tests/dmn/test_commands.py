@@ -36,3 +36,16 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     ran = run("export-dmn", RULES, "-o", tmp_path / "no" / "m.dmn")
     assert ran.code == 1
     assert "[output-unwritable]" in ran.err
+
+
+def test_export_of_a_day_and_a_version(tmp_path: Path) -> None:
+    ran = run("export-dmn", RULES, "-o", tmp_path / "m.dmn", "--on", "2026-01-31", "--dmn", "1.3")
+    assert ran.code == 0
+    assert read_xml(tmp_path / "m.dmn").namespace == "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def test_export_on_what_is_no_day(tmp_path: Path) -> None:
+    ran = run("export-dmn", RULES, "-o", tmp_path / "m.dmn", "--on", "2026-02-30")
+    assert ran.code == 2
+    assert "'2026-02-30' is no day, as 2026-01-31 is" in ran.err
+    assert not (tmp_path / "m.dmn").exists()

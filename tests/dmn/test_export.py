@@ -1,94 +1,131 @@
-"""What is exported imports back and decides the same."""
+"""What an exported model says, and what the export tells that it does not say. The way back: `test_round_trip`."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from policy_engine import PolicySet, load
-from policy_engine.cases.model import Case
-from policy_engine.cases.reader import read_cases
+from policy_engine.dmn.dialect import DIALECTS
 from policy_engine.dmn.export import export_model
-from policy_engine.dmn.load import import_model
-from policy_engine.dmn.xml import Element, read_xml
-from policy_engine.policy.resources import rules_directory
-from policy_engine.values.compare import same
-from policy_engine.values.text import to_text
+from policy_engine.dmn.xml import parse_xml, read_xml
+from policy_engine.text.problem import PolicyError
+from policy_engine.text.render import render_problems
+from policy_engine.values.temporal import Date
+from tests.dmn.exported import VERSIONS, check_shape, elements, model, policies, there_and_back
 
-UNSAID = frozenset({"next_actions"})
-"""Decisions whose logic DMN has no form for; the export says so."""
-CASES = [
-    case
-    for path in sorted(rules_directory().glob("*.cases.yaml"))
-    for case in read_cases(path)
-    if case.decision not in UNSAID and case.expect is not None
-]
-"""The cases that a model can have: those of decisions that it holds, and that expect outputs."""
-
-
-@cache
-def policies() -> PolicySet:
-    return load()
+SCHEMA = """{
+  "type": "object",
+  "x-moment": "/at",
+  "x-time-zone": "/zone",
+  "properties": {
+    "at": {"type": "string", "format": "date-time", "x-changeable": false},
+    "zone": {"type": "string", "format": "time-zone", "default": "UTC"},
+    "n": {"type": "number", "default": 1}
+  }
+}
+"""
+HEAD = "policy set: t\nversion: 1\nsnapshot: schema.json\npolicy: p\n"
 
 
-@cache
-def model() -> Path:
-    path = Path(mkdtemp()) / "rules.dmn"
-    path.write_text(export_model(policies()).text, "utf-8")
-    return path
+def made(directory: Path, **files: str) -> PolicySet:
+    """Policies from the texts of their files."""
+    rules = directory / "rules"
+    rules.mkdir()
+    (rules / "schema.json").write_text(SCHEMA, "utf-8")
+    for name, text in files.items():
+        (rules / f"{name}.yaml").write_text(text, "utf-8")
+    return load(rules)
 
 
-@cache
-def again() -> PolicySet:
-    directory = Path(mkdtemp())
-    import_model(model()).write(directory)
-    return load(directory)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.decision}: {case.name}")
-def test_a_case_is_decided_the_same(case: Case) -> None:
-    program = policies().programs[-1]
-    reading = program.reader_of_all.read(case.snapshot)
-    wanted = program.run(reading.inputs).value(program.built.indexes[case.decision])
-    other = again().programs[-1]
-    found = other.run(reading.inputs).value(other.built.indexes[case.decision])
-    assert same(found, wanted), f"{to_text(found)} is not {to_text(wanted)}"
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_shipped_policies_have_the_shape_of_the_standard(version: str) -> None:
+    check_shape(read_xml(model(version)))
 
 
 def test_the_export_tells_what_dmn_cannot_say() -> None:
-    said = [problem.message for problem in export_model(policies()).warnings]
-    assert '"today" calls "local day", which the standard does not have' in said
-    assert any(message.startswith('"next_actions" is decided by rules that chain') for message in said)
+    defaults = (
+        "a model has no defaults: fields that are left out are null there, not "
+        'account.time_zone "UTC", account.plan.tax 0, account.locked false, account.gift_balances [], '
+        "account.payment_methods [], account.payment_events [], account.reminders_sent [], new_plan.tax 0, "
+        "actor.has_login false"
+    )
+    assert [problem.message for problem in export_model(policies()).warnings] == [
+        defaults,
+        '"today" calls "local day", which the standard does not have',
+        '"payment_state" calls "local day", which the standard does not have',
+        '"low balance reminded" calls "local day", which the standard does not have',
+        '"next_actions" is decided by rules that chain, which DMN has no form for: it has no logic there',
+    ]
 
 
-def elements(root: Element) -> list[Element]:
-    found = [root]
-    for child in root.children:
-        found += elements(child)
-    return found
-
-
-def test_ids_are_unique_and_hrefs_lead_somewhere() -> None:
+def test_an_input_says_what_it_is_where_it_is_left_out() -> None:
     every = elements(read_xml(model()))
-    ids = [id_ for element in every if (id_ := element.get("id"))]
-    assert len(set(ids)) == len(ids)
-    hrefs = [href for element in every if (href := element.get("href"))]
-    references = [ref for element in every if (ref := element.get("dmnElementRef"))]
-    assert {href.removeprefix("#") for href in hrefs} | set(references) <= set(ids)
-    assert hrefs
-    assert references
+    actor = next(element for element in every if element.name == "inputData" and element.get("name") == "actor")
+    assert actor.text_of("description") == "Who is asking, and on what.\nWhere it is left out: actor.has_login false."
 
 
-def test_shapes_stand_apart_and_lines_lead_down() -> None:
-    every = elements(read_xml(model()))
-    boxes = [tuple(int(element.get(key) or "") for key in ("x", "y")) for element in every if element.name == "Bounds"]
-    assert len(set(boxes)) == len(boxes)
-    for edge in (element for element in every if element.name == "DMNEdge"):
-        start, end = (int(point.get("y") or "") for point in edge.children)
-        assert start > end
+# Days
+
+DATED = """parameters:
+  rate: {assumed: An example., values: [{value: 1}, {from: 2026-03-01, value: 2}]}
+  kept: {assumed: An example., value: 7}
+decisions:
+  d: {assumed: An example., expression: rate + kept}
+"""
+FIRST = """policy: q
+effective: {to: 2026-05-31}
+decisions:
+  e: {assumed: An example., expression: '1'}
+"""
+SECOND = """policy: q
+effective: {from: 2026-06-01}
+decisions:
+  e: {assumed: An example., expression: '2'}
+  f: {assumed: An example., expression: '3'}
+"""
+
+
+def test_other_days_are_told_with_what_they_change(tmp_path: Path) -> None:
+    exported = export_model(made(tmp_path, a=HEAD + DATED, b=FIRST, c=SECOND))
+    assert render_problems(exported.warnings) == (
+        'warning: the model has what holds from 2026-06-01 on; what holds until 2026-02-28 is left out, where "rate", '
+        '"e", "f" are otherwise [export-dated]\n'
+        "   hint: `--on 2026-02-28` exports that\n"
+        "warning: the model has what holds from 2026-06-01 on; what holds from 2026-03-01 to 2026-05-31 is left out, "
+        'where "e", "f" are otherwise [export-dated]\n'
+        "   hint: `--on 2026-03-01` exports that"
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "rate", "e"), [(Date(2026, 2, 28), "1", "1"), (Date(2026, 3, 1), "2", "1"), (Date(2026, 6, 1), "2", "2")]
+)
+def test_what_is_in_force_on_a_day_is_exported(day: Date, rate: str, e: str, tmp_path: Path) -> None:
+    exported = export_model(made(tmp_path, a=HEAD + DATED, b=FIRST, c=SECOND), day)
+    said = {
+        str(element.get("name")): element.first("literalExpression")
+        for element in parse_xml(exported.text.encode(), "model.dmn").all("decision")
+    }
+    assert len(exported.warnings) == 2
+    for name, text in (("rate", rate), ("e", e)):
+        found = said[name]
+        assert found is not None
+        assert found.text_of("text") == text
+
+
+def test_a_day_on_which_nothing_is_in_force(tmp_path: Path) -> None:
+    policies = made(tmp_path, a=HEAD + "effective: {from: 2026-03-01}\n" + DATED)
+    with pytest.raises(PolicyError) as caught:
+        export_model(policies, Date(2026, 2, 28))
+    assert str(caught.value) == (
+        "error: no policy is in force on 2026-02-28 [policy-not-in-force]\n"
+        "   hint: policies are in force from 2026-03-01 on"
+    )
+
+
+# Forms
 
 
 def test_a_policy_with_nothing_to_tell_goes_there_and_back(tmp_path: Path) -> None:
@@ -114,13 +151,45 @@ def test_a_policy_with_nothing_to_tell_goes_there_and_back(tmp_path: Path) -> No
         "      result: '[rows, some left, doubled, any, two]'\n"
     )
     first = load(rules)
-    exported = export_model(first)
-    assert exported.warnings == ()
-    path = tmp_path / "model.dmn"
-    path.write_text(exported.text, "utf-8")
-    import_model(path).write(tmp_path / "back")
-    second = load(tmp_path / "back")
+    second = there_and_back(first, tmp_path)
     for name in ("size", "called", "every form"):
         outputs = first.evaluate('{"n": 5}', name).outputs
         assert outputs == second.evaluate('{"n": 5}', name).outputs
         assert None not in outputs.values()
+
+
+IN_LOOP = """decisions:
+  d:
+    assumed: An example.
+    for: x
+    in: '[1, 2]'
+    return:
+      table:
+        hit policy: first
+        inputs: {x: x}
+        outputs: {o: number}
+        rows: |
+          | id  | x   | -> o |
+          | low | < 2 | 1    |
+          | top | -   | 2    |
+"""
+
+
+def test_a_form_that_an_older_version_cannot_say_is_told(tmp_path: Path) -> None:
+    policies = made(tmp_path, a=HEAD + IN_LOOP)
+    assert export_model(policies).warnings == ()
+    (warning,) = export_model(policies, dialect=DIALECTS["1.3"]).warnings
+    assert warning.code == "export-logic"
+    assert warning.message == ('"d" has a form around a table that DMN 1.3 does not have: it has no logic there')
+
+
+def test_a_constraint_that_an_older_version_cannot_say_is_told(tmp_path: Path) -> None:
+    types = "semantics: dmn\ntypes: {short: list<number>}\nconstraints: {short: count(?) < 3}\n"
+    policies = made(tmp_path, a=HEAD + types + "decisions: {d: {type: short, expression: '[1]'}}\n")
+    assert export_model(policies).warnings == ()
+    for version in ("1.3", "1.4"):
+        exported = export_model(policies, dialect=DIALECTS[version])
+        check_shape(parse_xml(exported.text.encode(), "model.dmn"))
+        assert [problem.message for problem in exported.warnings] == [
+            f'"short" constrains whole lists, which DMN {version} cannot say'
+        ]

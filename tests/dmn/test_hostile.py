@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from policy_engine.dmn.load import import_model
 from tests.dmn.support import decision, definitions, literal, place, problems
 
 LAUGHS = """<?xml version="1.0"?>
@@ -98,15 +99,10 @@ def test_external_functions_are_told_by_element(tmp_path: Path) -> None:
         '<formalParameter name="x"/></encapsulatedLogic></businessKnowledgeModel>\n'
         + decision("d", literal('{f: function(x) external {java: {class: "C", method signature: "m(int)"}}}'))
     )
-    found = said(tmp_path, definitions(java))
-    assert found.count("[dmn-external-function]") == 2
-    assert '<encapsulatedLogic> of "cos" is an external Java function, which cannot be called from here' in found
-    assert '<literalExpression> of "d" defines an external function, which cannot be called from here' in found
-
-
-def test_an_import_of_pmml(tmp_path: Path) -> None:
-    found = said(tmp_path, definitions('<import name="m" namespace="n" importType="http://www.dmg.org/PMML-4_4"/>'))
-    assert '<import> of "m" imports a PMML model, and only DMN models are read [dmn-import-type]' in found
+    assert [problem.message for problem in import_model(place(tmp_path, definitions(java))).left] == [
+        '<encapsulatedLogic> of "cos" is an external Java function, which cannot be called from here',
+        '<literalExpression> of "d" defines an external function, which cannot be called from here',
+    ]
 
 
 def test_a_chain_of_ten_thousand_types(tmp_path: Path) -> None:
@@ -116,9 +112,18 @@ def test_a_chain_of_ten_thousand_types(tmp_path: Path) -> None:
     assert "ends a chain of more than 100 types, each made of the next [dmn-types]" in said(tmp_path, definitions(body))
 
 
-def test_types_in_a_circle(tmp_path: Path) -> None:
+def test_names_of_types_in_a_circle(tmp_path: Path) -> None:
     body = (
-        '<itemDefinition name="a"><itemComponent name="x"><typeRef>b</typeRef></itemComponent></itemDefinition>'
+        '<itemDefinition name="a"><typeRef>b</typeRef></itemDefinition>'
         '<itemDefinition name="b"><typeRef>a</typeRef></itemDefinition>'
     )
-    assert "types hold each other in a circle: a -> b -> a [dmn-type-cycle]" in said(tmp_path, definitions(body))
+    assert "types are each other's names in a circle: a -> b -> a [dmn-type-cycle]" in said(tmp_path, definitions(body))
+
+
+def test_an_import_of_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    kind = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+    found = said(
+        tmp_path,
+        definitions(f'<import name="m" namespace="n" locationURI="{"a" * 10_000}" importType="{kind}"/>'),
+    )
+    assert '<import> of "m" imports the namespace "n", and no file here has it [dmn-import-missing]' in found

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policy_engine.dmn.namespaces import MODEL
-from tests.dmn.support import decision, definitions, imported_file, input_data, literal, place, problems, value
+from tests.dmn.support import (
+    DMN15,
+    decision,
+    definitions,
+    imported_file,
+    input_data,
+    literal,
+    place,
+    problems,
+    value,
+)
 
 
 def imports(name: str, namespace: str) -> str:
-    return f'<import name="{name}" namespace="{namespace}" importType="{MODEL}"/>'
+    return f'<import name="{name}" namespace="{namespace}" importType="{DMN15}"/>'
 
 
 def greeting(directory: Path) -> None:
@@ -82,4 +91,25 @@ def test_an_import_that_is_not_there(tmp_path: Path) -> None:
         '    3 | <import name="b" namespace="urn:nowhere" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>\n'
         "      | ^^^^^^^\n"
         "   hint: put the imported model into the folder of this one"
+    )
+
+
+def test_a_type_by_the_prefix_of_its_namespace(tmp_path: Path) -> None:
+    """As DMN 1.1 wrote it, and some modelers still do."""
+    greeting(tmp_path)
+    typed = '<decision name="{0}" id="{0}"><variable name="{0}" typeRef="{1}" xmlns:x="urn:{2}"/>' + literal("1")
+    body = imports("first", "urn:a") + '<itemDefinition name="own"><typeRef>string</typeRef></itemDefinition>'
+    body += typed.format("theirs", "x:tName", "a") + "</decision>" + typed.format("ours", "x:own", "b") + "</decision>"
+    policies = imported_file(tmp_path, place(tmp_path, definitions(body, "b", "urn:b"), "b.dmn"))
+    assert value(policies, "theirs") is None
+    assert value(policies, "ours") is None
+
+
+def test_a_decision_by_the_name_of_an_import(tmp_path: Path) -> None:
+    greeting(tmp_path)
+    body = imports("first", "urn:a") + decision("first", literal("1"))
+    path = place(tmp_path, definitions(body, "b", "urn:b"), "b.dmn")
+    assert (
+        'error: <decision> of "first" (id first) has the name of an import, whose inputs are called "first" [dmn-name]'
+        in problems(path)
     )

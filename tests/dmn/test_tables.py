@@ -50,7 +50,7 @@ NUMBER = '<output typeRef="number"/>'
         ("FIRST", 7, "low"),
         ("FIRST", 50, None),
         ("RULE ORDER", 7, ["low", "middle"]),
-        ("RULE ORDER", 50, []),
+        ("RULE ORDER", 50, None),
         ("COLLECT", 7, ["low", "middle"]),
     ],
 )
@@ -71,7 +71,7 @@ def test_priorities(hit: str, wanted: object, tmp_path: Path) -> None:
         ("MIN", 7, "1"),
         ("MAX", 7, "2.50"),
         ("COUNT", 7, "2"),
-        ("COUNT", 50, "0"),
+        ("COUNT", 50, "None"),
         ("SUM", 50, "None"),
     ],
 )

@@ -244,6 +244,12 @@ def test_what_cannot_be_aggregated(tmp_path: Path, policy: str, outputs: tuple[s
     ]
 
 
+def test_a_sum_is_rounded_once(tmp_path: Path) -> None:
+    rows = [f"| r{number} | - | {value} |" for number, value in enumerate(("9e6144", "1e34", "5", "5", "-9e6144"))]
+    policies = a_decision(tmp_path, table("collect sum", "v: number", *rows))
+    assert answer(policies).outputs == {"v": Decimal(10**34 + 10)}
+
+
 def test_a_sum_that_is_no_number(tmp_path: Path) -> None:
     error = refused(a_decision(tmp_path, table("collect sum", "v: number", "| a | - | 9e6144 |", "| b | - | 9e6144 |")))
     assert codes(error) == ["table-sum-too-large"]

@@ -178,7 +178,7 @@ decisions:
 
 
 def test_a_recursion_that_branches_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policy_engine.engine.run.MAX_CALLS", 1_000)
+    monkeypatch.setattr("policy_engine.values.work.MAX_STEPS", 20_000)
     policies = load_set(tmp_path, BRANCHING)
     everything = policies.evaluate(snapshot(n=40))
     assert [problem.code for problem in everything.undecided["answer"]] == ["evaluation-too-long"]

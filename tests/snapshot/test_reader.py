@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from policy_engine.text.problem import Halt
 from policy_engine.text.render import render_problems
+from policy_engine.text.source import Source
+from policy_engine.types.schema import load_schema
 from policy_engine.types.snapshot.today import today
 from policy_engine.values.temporal import Date, DateTime
 from policy_engine.values.zone import UTC, find_zone, local_day
@@ -172,6 +174,23 @@ def test_today_around_a_change_of_clocks_after_midnight(second: int) -> None:
     at = DateTime.from_instant(second * 1_000_000_000, UTC)
     zone: Any = find_zone("America/St_Johns")
     assert today(at, "America/St_Johns") == local_day(at, zone)
+
+
+MOMENT_ALONE = {
+    "type": "object",
+    "x-moment": "/at",
+    "properties": {"at": {"type": "string", "format": "date-time"}, "n": {"type": "number"}},
+}
+
+
+def test_without_a_zone_the_day_is_the_one_that_the_moment_shows() -> None:
+    reader = load_schema(Source("s.json", json.dumps(MOMENT_ALONE)), moment_required=False).reader([("n",)])
+    assert reader.reads == {("n",), ("at",)}
+    assert reader.read({"n": 1, "at": "2026-03-10T23:30:00-05:00"}).day == Date(2026, 3, 10)
+    assert reader.read('{"n": 1, "at": "2026-03-11T05:30:00+01:00"}').day == Date(2026, 3, 11)
+    reading = reader.read({"n": 1})
+    assert reading.day is None
+    assert [problem.path for _, problem in reading.problems] == ["at"]
 
 
 def test_an_amount_of_an_item_without_a_currency_stops_where_it_is_read() -> None:

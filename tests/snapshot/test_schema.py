@@ -62,6 +62,17 @@ def with_field(field: object, **root: object) -> str:
     return load(json.dumps({key: value for key, value in changed.items() if value is not ...}))
 
 
+def undated(**root: object) -> str:
+    """What is told where no moment is asked for."""
+    changed = {**GOOD, **root}
+    text = json.dumps({key: value for key, value in changed.items() if value is not ...})
+    try:
+        load_schema(Source("s.json", text), moment_required=False)
+    except PolicyError as error:
+        return str(error)
+    return ""
+
+
 def told(text: str) -> list[str]:
     """Messages and hints, without places, codes and excerpts."""
     return [
@@ -218,6 +229,15 @@ def test_a_bad_field(field: object, lines: list[str]) -> None:
 )
 def test_a_bad_root(root: dict[str, object], lines: list[str]) -> None:
     assert told(with_field({"type": "string"}, **root))[: len(lines)] == lines
+
+
+@pytest.mark.parametrize("root", [{}, {"x-time-zone": ...}, {"x-time-zone": ..., "x-moment": ...}], ids=str)
+def test_where_no_moment_is_asked_for_it_needs_no_zone(root: dict[str, object]) -> None:
+    assert undated(**root) == ""
+
+
+def test_a_zone_is_of_no_use_without_a_moment() -> None:
+    assert told(undated(**{"x-moment": ...})) == ["#: a JSON pointer such as /account/currency must stand here"]
 
 
 def test_a_problem_has_its_place() -> None:

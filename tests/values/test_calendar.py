@@ -56,6 +56,9 @@ def test_the_days_around_year_zero() -> None:
         (2025, 4, 31),
         (10**9, 1, 1),
         (-(10**9), 1, 1),
+        (2025, 10**40, 1),
+        (2025, 1, -(10**40)),
+        (-1, 10**40, 1),
     ],
 )
 def test_no_such_day(year: int, month: int, day: int) -> None:

@@ -10,6 +10,7 @@ from policy_engine.values.compare import same
 from policy_engine.values.lexical import (
     parse_at,
     parse_date,
+    parse_date_string,
     parse_date_time,
     parse_duration,
     parse_time,
@@ -45,6 +46,7 @@ def test_any_text_is_a_value_or_null(text: str) -> None:
         ("13:20:00.1234567890", "13:20:00.123456789"),
         ("13:20:00+00:00", "13:20:00Z"),
         ("13:20:00-00:00", "13:20:00Z"),
+        ("13:20:00z", "13:20:00Z"),
         ("13:20:00+02:45:55", "13:20:00+02:45:55"),
         ("13:20:00@Europe/Paris", "13:20:00@Europe/Paris"),
         ("24:00:00", "00:00:00"),
@@ -74,8 +76,8 @@ def test_canonical_forms(text: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " 2026-03-10", "2026-3-10", "26-03-10", "02026-03-10", "+2026-03-10", "2026-13-01", "2026-02-29",
-     "2026-03-10T", "2026-03-10Z", "1000000000-01-01", "７026-03-10", "13:20", "7:00:00", "13:20:0", "24:00:01",
-     "24:00:00.1", "25:00:00", "13:60:00", "13:20:60", "13:20:00.", "13:20:00z", "13:20:00+2", "13:20:00+14:01",
+     "2026-03-10T", "2026-03-10Z+01:00", "1000000000-01-01", "７026-03-10", "13:20", "7:00:00", "13:20:0", "24:00:01",
+     "24:00:00.1", "25:00:00", "13:60:00", "13:20:60", "13:20:00.", "13:20:00+2", "13:20:00+14:01",
      "13:20:00+02:00@Europe/Paris", "13:20:00@Z", "13:20:00@", "13:20:00@Nowhere", "13:20:00.1234567891",
      "2026-03-10 13:20:00", "999999999-12-31T24:00:00", "P", "PT", "-P", "P1", "P1S", "P1DT", "P1Y1D", "P1.5D",
      "PT.5S", "P-1D", "+P1D", "p1d", "PT1S1M", "P1W", "PT0.0000000001S", "P" + "9" * 40 + "Y",
@@ -90,6 +92,9 @@ def test_each_form_alone() -> None:
     assert parse_date("2026-03-10T00:00:00") is None
     assert parse_date_time("2026-03-10") == DateTime(Date(2026, 3, 10), Time(0, 0, 0))
     assert to_text(parse_date_time("2026-03-10Z")) == "2026-03-10T00:00:00Z"
+    assert to_text(parse_date_string("2026-03-10-05:00")) == "2026-03-10"
+    assert to_text(parse_at("2026-03-10Z")) == "2026-03-10"
+    assert parse_date("2026-03-10Z") is None
     assert parse_date_time("13:20:00") is None
     assert isinstance(parse_at("2026-03-10"), Date)
     assert isinstance(parse_duration("P1Y"), MonthsDuration)

@@ -1,11 +1,16 @@
-"""Functions that compute one value from a list's items, or from several arguments (DMN 1.5, 10.3.4.4)."""
+"""Functions that compute one value from a list's items, or from several arguments (DMN 1.5, 10.3.4.4).
+
+Numbers are added and multiplied exactly and rounded once, at the end: the order of the items makes no difference.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
+from functools import reduce
 
+from policy_engine.feel.builtins.exact import EXACT
 from policy_engine.feel.builtins.results import (
     item_of_list,
     number_of_all,
@@ -14,16 +19,24 @@ from policy_engine.feel.builtins.results import (
     numbers_of_list,
     one_of,
 )
-from policy_engine.feel.builtins.signature import Builtin, ResultType, builtin, overload, required, variadic
+from policy_engine.feel.builtins.signature import Builtin, ResultType, builtin, numbered, overload, required
 from policy_engine.types.feeltype import ANY, ANY_LIST, BOOLEAN, NUMBER, ListType, Type
 from policy_engine.values.compare import greater, less
 from policy_engine.values.number import CONTEXT, guarded, number
+from policy_engine.values.work import spend
 
 SECTION = "10.3.4.4"
-_WIDE = Context(prec=100, Emin=-99_999, Emax=99_999)
-"""Room for squares and their sums, so that one rounding is left at the end."""
+_FACTORS = Context(prec=1_000, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[InvalidOperation])
+"""Exact for 29 factors of 34 digits, and as good as exact for more, whose digits would grow without end."""
+
+_ROOT = Context(prec=100, Emin=-99_999, Emax=99_999, traps=[InvalidOperation])
+"""So many digits that the one rounding at the end gives the nearest number."""
 
 _TWO = Decimal(2)
+_COMPUTED_STEPS = 4
+"""Steps for an item that is added, or compared."""
+_MULTIPLIED_STEPS = 16
+"""Steps for a factor, besides."""
 
 
 def minimum(items: list[object]) -> object:
@@ -38,19 +51,20 @@ def maximum(items: list[object]) -> object:
 
 def total(items: list[object]) -> Decimal | None:
     """The sum; null for no items, as the standard has it."""
-    numbers = _numbers(items)
-    return _fold(CONTEXT.add, numbers) if numbers else None
+    added = _add(_numbers(items))
+    return None if added is None else guarded(CONTEXT.plus, added)
 
 
 def product(items: list[object]) -> Decimal | None:
     """The product; null for no items."""
     numbers = _numbers(items)
-    return _fold(CONTEXT.multiply, numbers) if numbers else None
+    spend(_MULTIPLIED_STEPS * len(items))
+    return guarded(CONTEXT.plus, reduce(_FACTORS.multiply, numbers)) if numbers else None
 
 
 def mean(items: list[object]) -> Decimal | None:
     """The sum over the count; null for no items."""
-    added = total(items)
+    added = _add(_numbers(items))
     return None if added is None else guarded(CONTEXT.divide, added, number(len(items)))
 
 
@@ -63,7 +77,7 @@ def median(items: list[object]) -> Decimal | None:
     middle, odd = divmod(len(numbers), 2)
     if odd:
         return numbers[middle]
-    return guarded(CONTEXT.plus, _WIDE.divide(_WIDE.add(numbers[middle - 1], numbers[middle]), _TWO))
+    return guarded(CONTEXT.divide, EXACT.add(numbers[middle - 1], numbers[middle]), _TWO)
 
 
 def deviation(items: list[object]) -> Decimal | None:
@@ -71,10 +85,12 @@ def deviation(items: list[object]) -> Decimal | None:
     numbers = _numbers(items)
     if numbers is None or len(numbers) < 2:
         return None
+    spend(_COMPUTED_STEPS * len(numbers))
     size = Decimal(len(numbers))
-    centre = _WIDE.divide(_fold_wide(numbers), size)
-    squares = [_WIDE.power(_WIDE.subtract(value, centre), _TWO) for value in numbers]
-    return guarded(CONTEXT.plus, _WIDE.sqrt(_WIDE.divide(_fold_wide(squares), size - 1)))
+    added = reduce(EXACT.add, numbers)
+    squares = reduce(EXACT.add, [EXACT.multiply(value, value) for value in numbers])
+    spread = EXACT.subtract(EXACT.multiply(size, squares), EXACT.multiply(added, added))
+    return guarded(CONTEXT.plus, _ROOT.sqrt(_ROOT.divide(spread, EXACT.multiply(size, len(numbers) - 1))))
 
 
 def mode(items: list[object]) -> list[object] | None:
@@ -98,6 +114,7 @@ def any_true(items: list[object]) -> bool | None:
 
 
 def _three_valued(items: list[object], deciding: bool) -> bool | None:
+    spend(len(items))
     if not all(item is None or isinstance(item, bool) for item in items):
         return None
     if any(item is deciding for item in items):
@@ -111,6 +128,7 @@ def _extreme(items: list[object], beats: Callable[[object, object], bool | None]
     best = items[0]
     if beats(best, best) is None:
         return None
+    spend(_COMPUTED_STEPS * len(items))
     for item in items[1:]:
         better = beats(item, best)
         if better is None:
@@ -122,22 +140,19 @@ def _extreme(items: list[object], beats: Callable[[object, object], bool | None]
 
 def _numbers(items: list[object]) -> list[Decimal] | None:
     """A new list of the items, or None where one is no number."""
+    spend(_COMPUTED_STEPS * len(items))
     numbers = [item for item in items if isinstance(item, Decimal)]
     return numbers if len(numbers) == len(items) else None
 
 
-def _fold(operation: Callable[[Decimal, Decimal], Decimal], numbers: list[Decimal]) -> Decimal | None:
-    result: Decimal | None = numbers[0]
-    for value in numbers[1:]:
-        result = None if result is None else guarded(operation, result, value)
-    return result
+def _add(numbers: list[Decimal] | None) -> Decimal | None:
+    """The exact sum, of more than 34 digits perhaps; null for no numbers."""
+    return reduce(EXACT.add, numbers) if numbers else None
 
 
-def _fold_wide(numbers: list[Decimal]) -> Decimal:
-    result = Decimal(0)
-    for value in numbers:
-        result = _WIDE.add(result, value)
-    return result
+def _bare(argument: object) -> object:
+    """The item of a list of one: an argument that has an order is no list (DMN 1.5, 10.3.2.9.4)."""
+    return argument[0] if isinstance(argument, list) and len(argument) == 1 else argument
 
 
 def _aggregate(
@@ -148,17 +163,17 @@ def _aggregate(
     letter: str,
     results: tuple[ResultType, ResultType],
 ) -> Builtin:
-    """An entry for one list, or for two and more arguments (`min(c1, c2, ...)`)."""
+    """An entry for one list, or for one and more arguments (`min(c1, ..., cN)`)."""
 
     def of_arguments(*arguments: object) -> object:
-        return function(list(arguments))
+        return function([*map(_bare, arguments)] if item is ANY else [*arguments])
 
     return builtin(
         name,
         SECTION,
         summary,
         overload(function, results[0], required("list", ANY_LIST if item is ANY else ListType(item))),
-        overload(of_arguments, results[1], required(f"{letter}1", item), variadic(f"{letter}2", item)),
+        overload(of_arguments, results[1], numbered(letter, item)),
     )
 
 
@@ -174,9 +189,7 @@ BUILTINS = (
     _aggregate("mean", "The mean; null for no items.", mean, NUMBER, "n", _COMPUTED),
     _aggregate("median", "The number in the middle; null for no items.", median, NUMBER, "n", _COMPUTED),
     _aggregate("stddev", "The standard deviation of a sample.", deviation, NUMBER, "n", _COMPUTED),
-    _aggregate(
-        "mode", "The most frequent numbers, ascending.", mode, NUMBER, "n", (numbers_of_list, numbers_of_all)
-    ),
+    _aggregate("mode", "The most frequent numbers, ascending.", mode, NUMBER, "n", (numbers_of_list, numbers_of_all)),
     _aggregate("all", "Whether all items are true; true for none.", all_true, BOOLEAN, "b", _TRUTH),
     _aggregate("any", "Whether an item is true; false for none.", any_true, BOOLEAN, "b", _TRUTH),
 )

@@ -6,12 +6,15 @@ from typing import Any
 
 from policy_engine.feel.builtins.limits import check_items
 from policy_engine.feel.builtins.results import entries_of, merged
-from policy_engine.feel.builtins.signature import builtin, overload, required
+from policy_engine.feel.builtins.signature import anything, builtin, overload, required
 from policy_engine.types.feeltype import ANY, ANY_CONTEXT, STRING, ListType
 from policy_engine.values.context import SnapshotContext
+from policy_engine.values.work import spend
 
 SECTION = "10.3.4.10"
 _Context = dict[str, Any]
+_ENTRY = 4
+"""Steps for an entry that is copied."""
 
 
 def get_value(m: _Context, key: str) -> object:
@@ -24,12 +27,14 @@ def get_value(m: _Context, key: str) -> object:
 
 def get_entries(m: _Context) -> list[object]:
     """The entries as contexts of `key` and `value`."""
+    spend(_ENTRY * len(m))
     return [{"key": key, "value": value} for key, value in m.items()]
 
 
 def context_of(entries: list[object]) -> _Context | None:
     """The context of entries with `key` and `value`; null where one has not both, or a key comes twice."""
     out: _Context = {}
+    spend(_ENTRY * len(entries))
     for entry in entries:
         if not isinstance(entry, dict) or not entry.keys() >= {"key", "value"}:
             return None
@@ -43,26 +48,32 @@ def context_of(entries: list[object]) -> _Context | None:
 def context_put(context: _Context, key: str, value: object) -> _Context:
     """The context with an entry set."""
     check_items(len(context) + 1)
+    spend(_ENTRY * len(context))
     out = _copy(context)
     out[key] = value
     return out
 
 
 def context_put_at(context: _Context, keys: list[object], value: object) -> _Context | None:
-    """The context with an entry set within its entries' contexts; null where one of those is no context."""
-    if not keys:
+    """The context with an entry set within its entries' contexts; null for no keys, or one that is no string.
+
+    It is `context put` in `context put` (table 81): what goes into no context is null, and that is put outside.
+    """
+    names = [key for key in keys if isinstance(key, str)]
+    if not names or len(names) < len(keys):
         return None
-    outer: list[tuple[_Context, str]] = []
-    inner: object = context
-    for key in keys:
-        if not isinstance(inner, dict) or not isinstance(key, str):
-            return None
-        outer.append((inner, key))
-        inner = dict.get(inner, key)
-    result: object = value
-    for holder, key in reversed(outer):
-        result = context_put(holder, key, result)
-    return result if isinstance(result, dict) else None
+    spend(_ENTRY * len(keys))
+    holders = [context]
+    for name in names[:-1]:
+        inner = dict.get(holders[-1], name)
+        if not isinstance(inner, dict):
+            value = None
+            break
+        holders.append(inner)
+    result = context
+    for holder, name in reversed(list(zip(holders, names, strict=False))):
+        value = result = context_put(holder, name, value)
+    return result
 
 
 def context_merge(contexts: list[object]) -> _Context | None:
@@ -71,6 +82,7 @@ def context_merge(contexts: list[object]) -> _Context | None:
     for context in contexts:
         if not isinstance(context, dict):
             return None
+        spend(_ENTRY * (len(context) + 1))
         out.update(context)
         check_items(len(out))
     return out
@@ -108,8 +120,8 @@ BUILTINS = (
         "context put",
         SECTION,
         "The context with an entry set, at a key or along a path of keys.",
-        overload(context_put, ANY_CONTEXT, _CONTEXT, required("key", STRING), required("value")),
-        overload(context_put_at, ANY_CONTEXT, _CONTEXT, required("keys", ListType(STRING)), required("value")),
+        overload(context_put, ANY_CONTEXT, _CONTEXT, required("key", STRING), anything("value")),
+        overload(context_put_at, ANY_CONTEXT, _CONTEXT, required("keys", ListType(STRING)), anything("value")),
     ),
     builtin(
         "context merge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from policy_engine.feel.builtins.limits import check_characters, check_size
@@ -18,13 +19,15 @@ from policy_engine.types.feeltype import (
     STRING,
     TIME,
 )
-from policy_engine.values.lexical import parse_date, parse_date_time, parse_duration, parse_time
-from policy_engine.values.number import parse_number, to_integer
+from policy_engine.values.lexical import parse_date_string, parse_date_time, parse_duration, parse_time
+from policy_engine.values.number import CONTEXT, parse_number, to_integer
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policy_engine.values.text import to_text
 from policy_engine.values.zone import SECOND, Zone
 
 SECTION = "10.3.4.1"
+_NUMERAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""A numeric literal (grammar rule 35): no plus sign, and digits behind a point."""
 
 
 def date_of_moment(from_: DateTime) -> Date:
@@ -70,7 +73,7 @@ def time_of_parts(
     hours, minutes, whole = to_integer(hour), to_integer(minute), int(second) if 0 <= second < 60 else None
     if hours is None or minutes is None or whole is None:
         return None
-    nanoseconds = int((second - whole) * SECOND)
+    nanoseconds = int(CONTEXT.multiply(CONTEXT.subtract(second, whole), SECOND))
     try:
         zone = None if offset is None else _zone(offset)
         return Time(hours, minutes, whole, nanoseconds, zone)
@@ -88,7 +91,8 @@ def _zone(offset: DaysDuration) -> Zone:
 def number_of(from_: str, grouping: str | None, decimal: str | None) -> Decimal | None:
     """The number of a numeral with these separators (null: none, and a point).
 
-    Null where a separator is none of the standard's, or both are the same.
+    Null where a separator is none of the standard's, or both are the same; and for what is no numeral once grouping
+    separators are gone and decimal separators are points. A point stays one.
     """
     if grouping not in (None, " ", ",", ".") or decimal not in (None, ",", "."):
         return None
@@ -96,8 +100,8 @@ def number_of(from_: str, grouping: str | None, decimal: str | None) -> Decimal 
         return None
     text = from_ if grouping is None else from_.replace(grouping, "")
     if decimal is not None and decimal != ".":
-        text = text.replace(".", "?").replace(decimal, ".")
-    return parse_number(text)
+        text = text.replace(decimal, ".")
+    return parse_number(text) if _NUMERAL.fullmatch(text) else None
 
 
 def string_of(from_: object) -> str | None:
@@ -137,7 +141,7 @@ BUILTINS = (
         "date",
         SECTION,
         "The date of a text, of a date and time, or of year, month and day.",
-        overload(parse_date, DATE, _FROM),
+        overload(parse_date_string, DATE, _FROM),
         overload(date_of_moment, DATE, _FROM_MOMENT),
         overload(
             date_of_parts, DATE, required("year", NUMBER), required("month", NUMBER), required("day", NUMBER)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NoReturn
 
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.values.number import digits
+from policy_engine.values.work import spend, spend_copy, spend_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,17 @@ def halt(code: str, message: str, hint: str | None = None) -> NoReturn:
 
 
 def check_items(count: int) -> None:
-    """Halts where a list would have too many items."""
+    """Halts where a list would have too many items. Spends the steps of making it."""
     if count > LIMITS.items:
         halt("feel-list-too-long", f"a list of more than {LIMITS.items:,} items")
+    spend_copy(count)
 
 
 def check_characters(count: int) -> None:
-    """Halts where a string would be too long."""
+    """Halts where a string would be too long. Spends the steps of making it."""
     if count > LIMITS.characters:
         halt("feel-text-too-long", f"a string of more than {LIMITS.characters:,} characters")
+    spend_text(count)
 
 
 def check_size(value: object) -> None:
@@ -62,16 +67,20 @@ def check_size(value: object) -> None:
 
     A list that holds one list twice is small in memory and doubles at each level when written out.
     """
-    count = 0
+    items = characters = 0
     waiting = [value]
     while waiting:
         top = waiting.pop()
         if isinstance(top, dict):
             top = [*top, *top.values()]
         if isinstance(top, list):
-            count += len(top) + 1
-            check_items(count)
+            items += len(top) + 1
+            spend(len(top))
             waiting += top
         elif isinstance(top, str):
-            count += len(top) // 64
-            check_items(count)
+            characters += len(top)
+        elif isinstance(top, Decimal):
+            characters += digits(top)
+        if items > LIMITS.items or characters > LIMITS.characters:
+            check_items(items)
+            check_characters(characters)

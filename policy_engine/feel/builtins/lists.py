@@ -7,19 +7,28 @@ from decimal import Decimal
 from policy_engine.feel.builtins.limits import check_items
 from policy_engine.feel.builtins.positions import find_index, to_whole
 from policy_engine.feel.builtins.results import flat_list, joined_lists, list_and_rest, list_with, same_list
-from policy_engine.feel.builtins.signature import builtin, optional, overload, required, variadic
+from policy_engine.feel.builtins.signature import anything, builtin, optional, overload, required, variadic
+from policy_engine.feel.runtime_calls import call_value
 from policy_engine.types.feeltype import ANY_FUNCTION, ANY_LIST, BOOLEAN, NUMBER, ListType
 from policy_engine.values.compare import equal
 from policy_engine.values.function import Function
 from policy_engine.values.keys import key
 from policy_engine.values.number import number
+from policy_engine.values.work import spend, spend_copy
 
 SECTION = "10.3.4.4"
 _List = list[object]
+_COMPARED = 4
+"""Steps for an item that is compared."""
+KEYED_STEPS = 16
+"""Steps for an item that is looked up by its key."""
+_MANY = 1_000
+"""Items of nested lists that are counted at once."""
 
 
 def list_contains(items: _List, element: object) -> bool:
     """Whether an item equals the element; null equals null."""
+    spend(_COMPARED * len(items))
     return any(equal(item, element) is True for item in items)
 
 
@@ -29,14 +38,15 @@ def count(items: _List) -> Decimal:
 
 
 def sublist(items: _List, start: Decimal, length: Decimal | None = None) -> _List | None:
-    """Up to `length` items from a position on; null for a position outside the list or a length below 1."""
+    """`length` items from a position on, or all; null for a position or a length that the list does not have."""
     first = find_index(start, len(items))
     if first is None:
         return None
+    spend_copy(len(items))
     if length is None:
         return items[first:]
     size = to_whole(length)
-    return items[first : first + size] if size >= 1 else None
+    return items[first : first + size] if 1 <= size <= len(items) - first else None
 
 
 def append(items: _List, *more: object) -> _List:
@@ -61,12 +71,14 @@ def insert_before(items: _List, position: Decimal, item: object) -> _List | None
 def remove(items: _List, position: Decimal) -> _List | None:
     """The list without the item at a position; null where there is none."""
     at = find_index(position, len(items))
+    spend_copy(len(items))
     return None if at is None else items[:at] + items[at + 1 :]
 
 
 def replace_at(items: _List, position: Decimal, item: object) -> _List | None:
     """The list with another item at a position; null where there is none."""
     at = find_index(position, len(items))
+    spend_copy(len(items))
     return None if at is None else [*items[:at], item, *items[at + 1 :]]
 
 
@@ -75,8 +87,9 @@ def replace_matching(items: _List, match: Function, new: object) -> _List | None
     if len(match.parameters) != 2:
         return None
     out: _List = []
+    spend(len(items))
     for item in items:
-        matched = match.call(item, new)
+        matched = call_value(match, (item, new))
         if not isinstance(matched, bool):
             return None
         out.append(new if matched else item)
@@ -85,11 +98,13 @@ def replace_matching(items: _List, match: Function, new: object) -> _List | None
 
 def reverse(items: _List) -> _List:
     """From the last item to the first."""
+    spend_copy(len(items))
     return items[::-1]
 
 
 def index_of(items: _List, match: object) -> _List:
     """The positions of all items that equal the match, ascending."""
+    spend(_COMPARED * len(items))
     return [number(at) for at, item in enumerate(items, 1) if equal(item, match) is True]
 
 
@@ -100,6 +115,7 @@ def union(*lists: _List) -> _List:
 
 def distinct_values(items: _List) -> _List:
     """Each item once, where it first stands."""
+    spend(KEYED_STEPS * len(items))
     found: dict[object, object] = {}
     for item in items:
         found.setdefault(key(item), item)
@@ -114,7 +130,9 @@ def flatten(items: _List) -> _List:
     while waiting:
         for item in waiting[-1]:
             seen += 1
-            check_items(seen)
+            if seen % _MANY == 0:
+                check_items(seen)
+                spend(_MANY * _COMPARED)
             if isinstance(item, list):
                 waiting.append(iter(item))
                 break
@@ -126,14 +144,14 @@ def flatten(items: _List) -> _List:
 
 _LIST = required("list", ANY_LIST)
 _POSITION = required("position", NUMBER)
-_NEW = required("newItem")
+_NEW = anything("newItem")
 
 BUILTINS = (
     builtin(
         "list contains",
         SECTION,
         "Whether an item of the list equals the element.",
-        overload(list_contains, BOOLEAN, _LIST, required("element")),
+        overload(list_contains, BOOLEAN, _LIST, anything("element")),
     ),
     builtin("count", SECTION, "The number of items.", overload(count, NUMBER, _LIST)),
     builtin(
@@ -178,7 +196,7 @@ BUILTINS = (
         "index of",
         SECTION,
         "The positions of the items that equal the match.",
-        overload(index_of, ListType(NUMBER), _LIST, required("match")),
+        overload(index_of, ListType(NUMBER), _LIST, anything("match")),
     ),
     builtin(
         "union",

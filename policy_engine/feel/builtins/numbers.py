@@ -11,24 +11,25 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
-    Context,
     Decimal,
-    InvalidOperation,
 )
 
+from policy_engine.feel.builtins.exact import EXACT
 from policy_engine.feel.builtins.results import same
 from policy_engine.feel.builtins.signature import Overload, builtin, overload, required
 from policy_engine.types.feeltype import BOOLEAN, DAYS_DURATION, MONTHS_DURATION, NUMBER
 from policy_engine.values.number import CONTEXT, guarded
 from policy_engine.values.temporal import DaysDuration, MonthsDuration
+from policy_engine.values.work import spend
 
 SECTION = "10.3.4.5"
 LEAST_SCALE = -6111
 MOST_SCALE = 6176
-_WIDE = Context(prec=13_000, Emin=-20_000, Emax=20_000, traps=[InvalidOperation])
-"""Holds any integer quotient of two numbers, so that remainders are exact."""
-
 _TWO = Decimal(2)
+_SERIES_STEPS = 400
+"""Steps of a logarithm or an exponential."""
+_DIGITS_PER_STEP = 32
+"""Of an exact quotient."""
 
 
 def to_scale(n: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
@@ -42,7 +43,7 @@ def to_scale(n: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     if n and n.adjusted() < exponent - 1:
         # Less than a tenth of the last place: all that are so small round alike, and some have no room.
         n = Decimal((n.is_signed(), (1,), exponent - 2))
-    rounded = n.quantize(Decimal((0, (1,), exponent)), rounding=rounding, context=_WIDE)
+    rounded = n.quantize(Decimal((0, (1,), exponent)), rounding=rounding, context=EXACT)
     return guarded(CONTEXT.plus, rounded)
 
 
@@ -83,9 +84,10 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     """`dividend - divisor * floor(dividend / divisor)`, exactly; null for a divisor of 0."""
     if not divisor:
         return None
-    rest = _WIDE.remainder(dividend, divisor)
+    spend(abs(dividend.adjusted() - divisor.adjusted()) // _DIGITS_PER_STEP)
+    rest = EXACT.remainder(dividend, divisor)
     if rest and rest.is_signed() != divisor.is_signed():
-        rest = _WIDE.add(rest, divisor)
+        rest = EXACT.add(rest, divisor)
     return guarded(CONTEXT.plus, rest)
 
 
@@ -96,22 +98,24 @@ def square_root(number: Decimal) -> Decimal | None:
 
 def logarithm(number: Decimal) -> Decimal | None:
     """The natural logarithm; null for zero and below."""
+    spend(_SERIES_STEPS)
     return guarded(CONTEXT.ln, number) if number > 0 else None
 
 
 def exponential(number: Decimal) -> Decimal | None:
     """e to the power; null where that is too large."""
+    spend(_SERIES_STEPS)
     return guarded(CONTEXT.exp, number)
 
 
 def is_odd(number: Decimal) -> bool:
     """Whether it is an odd integer."""
-    return abs(_WIDE.remainder(number, _TWO)) == 1
+    return EXACT.remainder(number, _TWO).copy_abs() == 1
 
 
 def is_even(number: Decimal) -> bool:
     """Whether it is an even integer."""
-    return not _WIDE.remainder(number, _TWO)
+    return not EXACT.remainder(number, _TWO)
 
 
 _N = required("n", NUMBER)

@@ -159,6 +159,8 @@ class _Reader:
                 if escaped not in _ESCAPES or not escaped:
                     raise PatternError("\\" + escaped)
                 self._at += 1
+                if escaped in "pP" and not self._pattern.startswith("{", self._at):
+                    raise PatternError("\\" + escaped)
                 self._count_class(escaped in _WIDE)
             elif char == "[":
                 self._count_class(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 _FAR = Decimal(10**9)
+_BACK = Decimal(-(10**9))
 
 
 def find_index(position: Decimal, size: int) -> int | None:
@@ -17,4 +18,4 @@ def find_index(position: Decimal, size: int) -> int | None:
 
 def to_whole(value: Decimal) -> int:
     """The integer part of a number; a huge one is cut to a billion, more than any position or length."""
-    return int(max(-_FAR, min(_FAR, value)))
+    return int(max(_BACK, min(_FAR, value)))

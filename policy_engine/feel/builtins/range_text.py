@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from policy_engine.feel.lexer import BadEscapeError, unescape
-from policy_engine.values.lexical import parse_at, parse_date, parse_date_time, parse_duration, parse_time
+from policy_engine.values.lexical import parse_at, parse_date_string, parse_date_time, parse_duration, parse_time
 from policy_engine.values.number import parse_number
 from policy_engine.values.ordering import less_equal
 from policy_engine.values.range import Range
@@ -28,7 +28,7 @@ _ENDPOINT = (
 )
 _RANGE = re.compile(rf"\s*+([\[(\]])\s*+(?:{_ENDPOINT}\s*+)?\.\.\s*+(?:{_ENDPOINT}\s*+)?([\])\[])\s*+", re.DOTALL)
 _FUNCTIONS: Mapping[str, Callable[[str], object]] = {
-    "date": parse_date,
+    "date": parse_date_string,
     "time": parse_time,
     "date and time": parse_date_time,
     "duration": parse_duration,

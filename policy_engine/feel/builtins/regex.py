@@ -7,6 +7,7 @@ whether there is a problem, never which value.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -14,14 +15,22 @@ from typing import TypeVar
 import regex
 from elementpath.regex import RegexError, translate_pattern
 
+from policy_engine.feel.builtins.caseless import take_apart
 from policy_engine.feel.builtins.limits import LIMITS, check_characters, check_items, halt
 from policy_engine.feel.builtins.pattern import PatternError, read_pattern
 from policy_engine.feel.builtins.signature import builtin, optional, overload, required
 from policy_engine.types.feeltype import BOOLEAN, STRING, ListType
+from policy_engine.values.work import MAX_STEPS, spend, spend_text
 
 SECTION = "10.3.4.3"
+_STEPS_PER_SECOND = MAX_STEPS
+_SLOW = 0.00005
+"""Seconds from which on the time of a use counts: most take less, and their steps are the same everywhere."""
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 _T = TypeVar("_T")
+_LINE_END = re.compile(r"\\.|\[(?:\\.|[^\\\]])*\]|\$", re.DOTALL)
+_AT_LINE_END = r"(?:(?=\n)|(?<!\n)\Z)"
+"""The end of the text is no end of a line where a newline is its last character (F&O 7.6.1.1)."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NATIVE = {
     "d": r"\p{Nd}",
@@ -89,6 +98,8 @@ def _bounded(pattern: str, text: str, run: Callable[[], _T]) -> _T:
     """Runs a match; halts where the text is too long or the time is up."""
     if len(text) > LIMITS.subject:
         halt("feel-text-too-long", f"a regular expression is tried on more than {LIMITS.subject:,} characters")
+    start = time.perf_counter()
+    spend_text(len(text))
     try:
         return run()
     except (TimeoutError, MemoryError):
@@ -97,10 +108,27 @@ def _bounded(pattern: str, text: str, run: Callable[[], _T]) -> _T:
             f'the regular expression "{pattern}" takes too long on this text',
             "let no repeated part match the same text in several ways",
         )
+    finally:
+        _spend_time(start)
+
+
+def _spend_time(start: float) -> None:
+    """A loop may use many expressions, each of them for less than the time limit."""
+    slow = time.perf_counter() - start
+    if slow > _SLOW:
+        spend(int(slow * _STEPS_PER_SECOND))
+
+
+def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
+    start = time.perf_counter()
+    try:
+        return _compiled(pattern, flags)
+    finally:
+        _spend_time(start)
 
 
 @lru_cache(maxsize=512)
-def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
+def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
     """The pattern as Python's, or None where XPath has an error."""
     if not set(flags) <= set("smix"):
         return None
@@ -109,18 +137,31 @@ def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
         options |= _FLAGS[flag]
     try:
         read = read_pattern(pattern, spaced="x" not in flags)
-        translated = translate_pattern(read, options & ~regex.V0)
-        native = _ESCAPED.sub(lambda found: _NATIVE.get(found[1], found[0]), translated)
+        aside: dict[str, str] = {}
+        if options & regex.IGNORECASE:
+            read, aside = take_apart(read, lambda part: _translated(part, options))
+        native = _translated(read, options)
+        for mark, class_ in aside.items():
+            native = native.replace(mark, class_)
         return regex.compile(native, options)
     except (PatternError, RegexError, regex.error, OverflowError):
         return None
+
+
+def _translated(pattern: str, options: int) -> str:
+    """A pattern in Python's syntax. Raises what the translation raises for one that is none."""
+    translated = translate_pattern(pattern, options & ~regex.V0)
+    if options & regex.MULTILINE:
+        translated = _LINE_END.sub(lambda found: _AT_LINE_END if found[0] == "$" else found[0], translated)
+    return _ESCAPED.sub(lambda found: _NATIVE.get(found[1], found[0]), translated)
 
 
 @lru_cache(maxsize=512)
 def _read_replacement(text: str, groups: int) -> list[str | int] | None:
     """Texts and group numbers, or None where XPath has an error (F&O 7.6.3).
 
-    `$12` is group 12 where there are so many, else group 1 and the digiA missing group is empty.
+    All digits that follow are the group's number; while there are not so many groups, the last of several digits is
+    a text of its own: `$12` is group 1 and the digit 2. A group that is missing is empty.
     """
     parts: list[str | int] = []
     at = 0
@@ -135,11 +176,9 @@ def _read_replacement(text: str, groups: int) -> list[str | int] | None:
         elif char == "$":
             if not _is_digit(following):
                 return None
-            group = int(following)
-            at += 2
-            while _is_digit(text[at : at + 1]) and group * 10 + int(text[at]) <= groups and group:
-                group = group * 10 + int(text[at])
-                at += 1
+            group, at = 0, at + 1
+            while _is_digit(text[at : at + 1]) and group * 10 + int(text[at]) <= max(groups, 9):
+                group, at = group * 10 + int(text[at]), at + 1
             parts.append(group if group <= groups else "")
         else:
             parts.append(char)

@@ -19,7 +19,7 @@ from policy_engine.types.feeltype import (
     ScalarType,
     Type,
 )
-from policy_engine.types.relations import join
+from policy_engine.types.relations import join, nullable
 
 
 def declared(type_: Type) -> Type:
@@ -47,8 +47,8 @@ def item_type(type_: Type) -> Type:
 
 
 def same(arguments: Sequence[Type]) -> Type:
-    """The first argument's type, without its allowed values: a number computed from a number."""
-    return open_values(declared(arguments[0])) if arguments else ANY
+    """The first argument's type, without its allowed values: a number computed from a number, or a list of one."""
+    return open_values(declared(item_of_list(arguments)))
 
 
 def same_list(arguments: Sequence[Type]) -> Type:
@@ -62,8 +62,8 @@ def item_of_list(arguments: Sequence[Type]) -> Type:
 
 
 def one_of(arguments: Sequence[Type]) -> Type:
-    """One of the arguments."""
-    return join_all(arguments)
+    """One of the arguments, or the item of one that is a list of one."""
+    return join_all(map(item_type, arguments))
 
 
 def number_of_list(arguments: Sequence[Type]) -> Type:
@@ -122,9 +122,11 @@ def entries_of(arguments: Sequence[Type]) -> Type:
 
 
 def merged(arguments: Sequence[Type]) -> Type:
-    """The merger of a list of contexts: it has every entry that all of them have."""
+    """The merger of a list of contexts: it has every entry that all of them have, unless the list is empty."""
     item = declared(item_of_list(arguments))
-    return replace(item, closed=False, name=None) if isinstance(item, ContextType) else ANY_CONTEXT
+    if not isinstance(item, ContextType):
+        return ANY_CONTEXT
+    return ContextType(tuple((name, nullable(type_)) for name, type_ in item.fields), closed=False)
 
 
 def _number(type_: Type) -> Type:

@@ -8,7 +8,7 @@ optional or nullable parameter, only. Where no overload fits, the call's value i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -55,9 +55,10 @@ _NO_FIT: Final = _NoFit()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter. An optional one may be left out or null, a nullable one null.
+    """A parameter. An optional one may be left out or null; a nullable one may be null, and left out by name.
 
-    A variadic one, the last, takes one or more arguments.
+    A variadic one, the last, takes one or more arguments. A numbered one is variadic, and its arguments are called
+    `c1`, `c2` and so on.
     """
 
     name: str
@@ -65,11 +66,25 @@ class Parameter:
     optional: bool = False
     variadic: bool = False
     nullable: bool = False
+    numbered: bool = False
 
     @property
     def takes_null(self) -> bool:
         """Whether null is an argument like any other."""
         return self.optional or self.nullable or self.python_type is None
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether a call by names need not give it, and it is null (DMN 1.5, 10.3.2.13.5)."""
+        return self.optional or self.nullable
+
+    def at(self, index: int) -> Parameter:
+        """A numbered parameter as that of its argument at an index from 0."""
+        return replace(self, name=f"{self.name[:-1]}{index + 1}")
+
+    def is_called(self, name: str) -> bool:
+        """Whether an argument of this name is the parameter's."""
+        return name == self.name or (self.numbered and name.rstrip("0123456789") == self.name[:-1] != name)
 
     @property
     def python_type(self) -> PythonClass | None:
@@ -112,7 +127,9 @@ class Signature:
 
     def parameter(self, index: int) -> Parameter:
         """The parameter of the argument at an index; the call must have taken that many."""
-        return self.parameters[min(index, len(self.parameters) - 1)]
+        last = len(self.parameters) - 1
+        parameter = self.parameters[min(index, last)]
+        return parameter.at(index - last) if parameter.numbered else parameter
 
     def order(self, names: Sequence[str]) -> tuple[int | None, ...] | None:
         """For named arguments: for each parameter the index of its argument, None where it is left out.
@@ -120,12 +137,15 @@ class Signature:
         None where a name is unknown or given twice, or a parameter that is needed is missing.
         """
         at = {name: index for index, name in enumerate(names)}
-        if len(at) != len(names) or not at.keys() <= {parameter.name for parameter in self.parameters}:
+        many = bool(self.parameters) and self.parameters[-1].numbered
+        count = max(len(self.parameters), len(names)) if many else len(self.parameters)
+        parameters = [self.parameter(index) for index in range(count)]
+        if len(at) != len(names) or not at.keys() <= {parameter.name for parameter in parameters}:
             return None
-        if any(not parameter.optional and parameter.name not in at for parameter in self.parameters):
+        if any(not parameter.may_be_left_out and parameter.name not in at for parameter in parameters):
             return None
-        found = [at.get(parameter.name) for parameter in self.parameters]
-        while found and found[-1] is None:
+        found = [at.get(parameter.name) for parameter in parameters]
+        while found and found[-1] is None and parameters[len(found) - 1].optional:
             found.pop()
         return tuple(found)
 
@@ -334,6 +354,11 @@ def required(name: str, type_: Type = ANY) -> Parameter:
     return Parameter(name, type_)
 
 
+def anything(name: str) -> Parameter:
+    """A parameter that makes something of every value, null too."""
+    return Parameter(name, ANY, nullable=True)
+
+
 def optional(name: str, type_: Type) -> Parameter:
     """A parameter that may be left out or null."""
     return Parameter(name, type_, optional=True)
@@ -342,3 +367,8 @@ def optional(name: str, type_: Type) -> Parameter:
 def variadic(name: str, type_: Type = ANY) -> Parameter:
     """The last parameter: one or more arguments."""
     return Parameter(name, type_, variadic=True)
+
+
+def numbered(letter: str, type_: Type = ANY) -> Parameter:
+    """The last parameter: one or more arguments, called `c1`, `c2` and so on."""
+    return Parameter(f"{letter}1", type_, variadic=True, numbered=True)

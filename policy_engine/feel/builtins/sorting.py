@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from policy_engine.feel.builtins.results import same_list
 from policy_engine.feel.builtins.signature import builtin, overload, required
+from policy_engine.feel.runtime_calls import call_value
 from policy_engine.types.feeltype import ANY, ANY_LIST, BOOLEAN, FunctionType
 from policy_engine.values.function import Function
+from policy_engine.values.work import spend, spend_copy
 
 
 class _NoAnswerError(Exception):
@@ -20,6 +22,7 @@ def sort(items: list[object], precedes: Function) -> list[object] | None:
     """
     if len(precedes.parameters) != 2:
         return None
+    spend(len(items))
     runs = [[item] for item in items]
     try:
         while len(runs) > 1:
@@ -31,6 +34,7 @@ def sort(items: list[object], precedes: Function) -> list[object] | None:
 
 
 def _merge(left: list[object], right: list[object], precedes: Function) -> list[object]:
+    spend_copy(len(left) + len(right))
     out: list[object] = []
     at = other = 0
     while at < len(left) and other < len(right):
@@ -44,7 +48,7 @@ def _merge(left: list[object], right: list[object], precedes: Function) -> list[
 
 
 def _ask(precedes: Function, one: object, other: object) -> bool:
-    answer = precedes.call(one, other)
+    answer = call_value(precedes, (one, other))
     if not isinstance(answer, bool):
         raise _NoAnswerError
     return answer

@@ -9,19 +9,23 @@ from policy_engine.feel.builtins.positions import find_index, to_whole
 from policy_engine.feel.builtins.signature import builtin, optional, overload, required
 from policy_engine.types.feeltype import BOOLEAN, NUMBER, STRING, ListType
 from policy_engine.values.number import number
+from policy_engine.values.work import spend, spend_reading, spend_text
 
 SECTION = "10.3.4.3"
+_SEARCH = 16
+"""How much longer looking for a text in another takes than comparing the two."""
 
 
 def substring(string: str, start: Decimal, length: Decimal | None = None) -> str | None:
-    """Up to `length` characters from a position on; null for one outside the string, or a length below 1."""
+    """The characters from a position on; null for one outside the string, or for more or fewer than there can be."""
     first = find_index(start, len(string))
     if first is None:
         return None
+    spend_text(len(string) - first)
     if length is None:
         return string[first:]
     count = to_whole(length)
-    return string[first : first + count] if count >= 1 else None
+    return string[first : first + count] if 1 <= count <= len(string) - first else None
 
 
 def string_length(string: str) -> Decimal:
@@ -45,33 +49,39 @@ def lower_case(string: str) -> str:
 
 def substring_before(string: str, match: str) -> str:
     """What stands before the first match; empty where there is none."""
+    spend_text(len(string))
     before, found, _ = string.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
 def substring_after(string: str, match: str) -> str:
     """What stands after the first match; empty where there is none, everything after an empty match."""
+    spend_text(len(string))
     return string.partition(match)[2] if match else string
 
 
 def contains(string: str, match: str) -> bool:
     """Whether the match is in the string."""
+    spend_reading(len(string) * _SEARCH)
     return match in string
 
 
 def starts_with(string: str, match: str) -> bool:
     """Whether the string starts so."""
+    spend_reading(len(match))
     return string.startswith(match)
 
 
 def ends_with(string: str, match: str) -> bool:
     """Whether the string ends so."""
+    spend_reading(len(match))
     return string.endswith(match)
 
 
 def string_join(strings: list[object], delimiter: str | None = None) -> str | None:
     """The strings in a row, nulls left out; null where another item is no string."""
     parts: list[str] = []
+    spend(len(strings))
     for item in strings:
         if isinstance(item, str):
             parts.append(item)

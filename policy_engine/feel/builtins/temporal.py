@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from policy_engine.feel.builtins.signature import Overload, builtin, overload, required
+from policy_engine.feel.builtins.signature import Overload, anything, builtin, overload, required
 from policy_engine.types.feeltype import BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, Type
 from policy_engine.values.calendar import is_leap
 from policy_engine.values.compare import same
@@ -31,7 +31,7 @@ _MONTHS = (
 )
 
 
-def is_same(value1: object, value2: object = None) -> bool:
+def is_same(value1: object, value2: object) -> bool:
     """Whether both are one element of FEEL's semantic domain."""
     return same(value1, value2)
 
@@ -98,10 +98,8 @@ BUILTINS = (
     builtin(
         "is",
         "10.3.4.6",
-        "Whether both are the same value, zones and all; a value left out is null.",
-        overload(is_same, BOOLEAN, required("value1"), required("value2")),
-        overload(is_same, BOOLEAN, required("value1")),
-        overload(is_same, BOOLEAN, required("value2")),
+        "Whether both are the same value, zones and all.",
+        overload(is_same, BOOLEAN, anything("value1"), anything("value2")),
     ),
     builtin("day of year", "10.3.4.8", "The day's number in its year.", *_of_day(day_of_year, NUMBER)),
     builtin("day of week", "10.3.4.8", 'The day\'s name, "Monday".', *_of_day(day_of_week, STRING)),

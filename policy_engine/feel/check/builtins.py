@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_engine.feel.ast import Argument, Call, FunctionDefinition
+from policy_engine.feel.builtins.clock import CODE, no_moment
 from policy_engine.feel.builtins.signature import Builtin, Parameter, Signature
 from policy_engine.feel.check.core import Checker, Wanted
 from policy_engine.feel.check.fit import agrees, either, fits, how_many
+from policy_engine.feel.check.ordered import ORDERED, compared_by_order
 from policy_engine.feel.check.particular import RESULTS, constant, precise, useful
-from policy_engine.feel.check.scope import TypeScope
+from policy_engine.feel.check.scope import Clock, TypeScope
 from policy_engine.feel.check.words import compared, unknown_key
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import ANY, ANY_FUNCTION, NULL, Type
@@ -43,13 +45,8 @@ def call_builtin(checker: Checker, node: Call, builtin: Builtin, scope: TypeScop
         ANY_FUNCTION if isinstance(argument.value, FunctionDefinition) else checker.infer(argument.value, scope)
         for argument in node.arguments
     ]
-    if builtin.clock and not scope.clock:
-        return checker.error(
-            "feel-clock",
-            f"{builtin.name}() reads the clock, and a decision must not",
-            node,
-            hint="take the time from the snapshot",
-        )
+    if builtin.clock and scope.clock is not Clock.MOMENT:
+        return _no_clock(checker, node, builtin, scope)
     known = constant(checker, builtin.name, node)
     if known is not None:
         return known
@@ -59,12 +56,22 @@ def call_builtin(checker: Checker, node: Call, builtin: Builtin, scope: TypeScop
     _functions(checker, node, scope, types, fitting[0] if fitting else None, builtin)
     if fitting:
         _words(checker, node, fitting[0], types)
+        if builtin.name in ORDERED:
+            compared_by_order(checker, node, builtin.name, types)
         if builtin.name in RESULTS:
             return RESULTS[builtin.name]
         return join_all(tuple(_result(one, types) for one in fitting))
     if not bound:
         return _wrong_shape(checker, node, builtin)
     return _wrong_type(checker, node, bound, types, builtin)
+
+
+def _no_clock(checker: Checker, node: Call, builtin: Builtin, scope: TypeScope) -> Type:
+    if scope.clock is Clock.NO_MOMENT:
+        missing = no_moment(builtin.name, None)
+        return checker.error(missing.code, missing.message, node, hint=missing.hint)
+    message = f"{builtin.name}() reads the clock, and a decision must not"
+    return checker.error(CODE, message, node, hint="take the time from the snapshot")
 
 
 def _bind(builtin: Builtin, arguments: Sequence[Argument]) -> list[_Bound]:
@@ -125,9 +132,10 @@ def _wrong_shape(checker: Checker, node: Call, builtin: Builtin) -> Type:
     """No signature takes so many arguments, or arguments of these names."""
     signatures = builtin.signatures
     shapes = " or ".join(dict.fromkeys(f"{builtin.name}{_shape(signature)}" for signature in signatures))
-    known = list(dict.fromkeys(p.name for signature in signatures for p in signature.parameters))
+    parameters = [parameter for signature in signatures for parameter in signature.parameters]
     for argument in node.arguments:
-        if argument.name is not None and argument.name not in known:
+        if argument.name is not None and not any(parameter.is_called(argument.name) for parameter in parameters):
+            known = list(dict.fromkeys(parameter.name for parameter in parameters))
             hint = did_you_mean(argument.name, known) or f"write {shapes}"
             message = f'{builtin.name} has no parameter "{argument.name}"'
             return checker.error("feel-arguments", message, argument, hint=hint)

@@ -34,6 +34,7 @@ from policy_engine.types.feeltype import (
     Type,
 )
 from policy_engine.types.relations import disjoint, is_any_function, is_nullable, join_all, strip_nullable, widen
+from policy_engine.types.size import bounded
 from policy_engine.types.words import describe
 
 
@@ -111,7 +112,7 @@ def context(checker: Checker, node: ContextLiteral, scope: TypeScope, wanted: Wa
             checker.error(wanted.code, message, node)
     elif wanted is not None:
         checker.demand(node, found, wanted)
-    return found
+    return bounded(found)
 
 
 def _entry(checker: Checker, entry: Entry, scope: TypeScope, wanted: Wanted | None, whole: Type) -> Type:
@@ -166,9 +167,12 @@ def function(checker: Checker, node: FunctionDefinition, scope: TypeScope, wante
         for parameter, default in zip(node.parameters, given, strict=True)
     )
     if node.external:
+        checker.error(
+            "feel-external-function", "nothing outside of FEEL can be called", node, hint="write its logic in FEEL"
+        )
         return FunctionType(types, ANY, names)
     body = checker.infer(node.body, scope.child(dict(zip(names, types, strict=True))), result)
-    return FunctionType(types, body, names)
+    return bounded(FunctionType(types, body, names))
 
 
 def embedded(checker: Checker, node: Embedded, scope: TypeScope, wanted: Wanted | None) -> Type:

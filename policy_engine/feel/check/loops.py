@@ -29,8 +29,10 @@ PASSES = 4
 
 
 def for_(checker: Checker, node: For, scope: TypeScope, wanted: Wanted | None) -> Type:
-    """A list of the body's values; `partial` is the list of those made so far."""
+    """A list of the body's values; `partial` is the list of those made so far, if no variable is called so."""
     inside = _variables(checker, node.iterations, scope)
+    if any(iteration.name == PARTIAL for iteration in node.iterations):
+        return ListType(checker.infer(node.body, inside))
     if checker.rehearsing:
         # A loop within a rehearsal is read once, or nesting would cost exponentially.
         inside = inside.child({PARTIAL: ANY_LIST})

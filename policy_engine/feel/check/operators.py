@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from policy_engine.feel.ast import (
     Arithmetic,
@@ -20,10 +21,18 @@ from policy_engine.feel.check.fit import fits, has_order, kinds_hint
 from policy_engine.feel.check.scope import TypeScope
 from policy_engine.feel.check.sums import DOES, outcome
 from policy_engine.feel.check.words import never_equal
-from policy_engine.feel.resolve import resolve_type
+from policy_engine.feel.resolve import is_bare, resolve_type, unmapped
 from policy_engine.types.feeltype import ANY, BOOLEAN, AnyType, Kind, NullType, ScalarType, Type
 from policy_engine.types.relations import disjoint, is_kind, join, nullable, strip_nullable
 from policy_engine.types.words import describe
+
+_WHOLE: Final = {
+    "list": "list<Any>",
+    "range": "range<Any>",
+    "context": "context<NAME: TYPE>, with the entries that it must have",
+    "function": "function<TYPE> -> TYPE, with the types of its parameters and result",
+}
+"""How the types that are made of types are written in full."""
 
 
 def arithmetic(checker: Checker, node: Arithmetic, scope: TypeScope, wanted: Wanted | None) -> Type:
@@ -118,7 +127,13 @@ def instance_of(checker: Checker, node: InstanceOf, scope: TypeScope, wanted: Wa
     checker.infer(node.value, scope)
     problems = None if checker.rehearsing else checker.problems
     resolve_type(node.type, scope.types, problems, checker.parsed.fragment)
-    return BOOLEAN
+    lacking = unmapped(node.type, scope.types)
+    if lacking is None:
+        return BOOLEAN
+    if is_bare(lacking):
+        message = f'nothing is an instance of "{lacking.name}" without the types that it is made of'
+        checker.error("feel-type", message, lacking, hint=f"write {_WHOLE[lacking.name]}")
+    return nullable(BOOLEAN)
 
 
 def if_(checker: Checker, node: If, scope: TypeScope, wanted: Wanted | None) -> Type:

@@ -25,7 +25,7 @@ from policy_engine.types.feeltype import (
 )
 from policy_engine.types.relations import strip_nullable, widen
 from policy_engine.values.kinds import kind_of
-from policy_engine.values.lexical import parse_at, parse_date, parse_date_time, parse_duration, parse_time
+from policy_engine.values.lexical import parse_at, parse_date_string, parse_date_time, parse_duration, parse_time
 from policy_engine.values.temporal import Date
 
 TEMPORAL: Mapping[str, Type] = {
@@ -34,10 +34,10 @@ TEMPORAL: Mapping[str, Type] = {
 """The types of temporal values by their kinds' names."""
 
 _READERS: Mapping[str, tuple[Callable[[str], object], str, str]] = {
-    "date": (lambda text: parse_date(text) or parse_date_time(text), "date", '"2026-01-31"'),
-    "time": (lambda text: parse_time(text) or parse_date_time(text), "time", '"09:00:00" or "09:00:00Z"'),
+    "date": (parse_date_string, "date", '"2026-01-31"'),
+    "time": (parse_time, "time", '"09:00:00" or "09:00:00Z"'),
     "date and time": (
-        lambda text: parse_date_time(text) or parse_date(text),
+        parse_date_time,
         "date and time",
         '"2026-01-31T09:00:00" or "2026-01-31T09:00:00Z"',
     ),

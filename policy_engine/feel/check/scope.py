@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
 
 from policy_engine.types.feeltype import ANY, AnyType, ContextType, FunctionType, Type
@@ -12,12 +13,22 @@ from policy_engine.types.relations import strip_nullable
 _NOTHING: Mapping[str, Type] = MappingProxyType({})
 
 
+class Clock(Enum):
+    """What `now()` and `today()` are where an expression stands."""
+
+    REFUSED = "refused"
+    MOMENT = "moment"
+    """The moment of the snapshot."""
+    NO_MOMENT = "no moment"
+    """The moment of the snapshot, whose schema declares none."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeScope:
     """Names and their types, over a parent's. Immutable; a child costs its own names only.
 
     A function is a name of a `FunctionType` whose `names` are its parameters. `types` are the named types
-    that `instance of` and parameters may mention. `clock` allows `now()` and `today()`. In an `open` scope a
+    that `instance of` and parameters may mention. `clock` says what `now()` and `today()` are. In an `open` scope a
     name that it does not hold may still be there (an entry of a context of which not all entries are known):
     such a name is of type Any, and no problem. `embedded` gives the type of boxed logic by its key, as seen
     from a scope.
@@ -26,7 +37,7 @@ class TypeScope:
     names: Mapping[str, Type] = field(default_factory=lambda: _NOTHING)
     types: Mapping[str, Type] = field(default_factory=lambda: _NOTHING)
     parent: TypeScope | None = None
-    clock: bool = False
+    clock: Clock = Clock.REFUSED
     open: bool = False
     embedded: Callable[[str, TypeScope], Type] | None = None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from policy_engine.feel.ast import BooleanLiteral, CompareTest, Expression, In, ListLiteral, RangeLiteral, UnaryTests
-from policy_engine.feel.check.core import Checker, Wanted, is_constant_node, text_of
+from policy_engine.feel.check.core import Checker, Wanted, text_of
 from policy_engine.feel.check.empty import empty_range
 from policy_engine.feel.check.fit import has_order, kinds_hint, one_of, suggest_value
 from policy_engine.feel.check.scope import TypeScope
+from policy_engine.feel.check.words import is_written
 from policy_engine.feel.walk import names_in
 from policy_engine.types.feeltype import (
     BOOLEAN,
@@ -24,7 +25,7 @@ INPUT = "?"
 
 
 class _Subject:
-    """What is tested: its type, its words in a message, and whether it is itself a literal."""
+    """What is tested: its type, its words in a message, and whether it is written in place: a literal."""
 
     __slots__ = ("is_constant", "text", "type")
 
@@ -55,7 +56,7 @@ def unary_tests(checker: Checker, node: UnaryTests, input_type: Type, scope: Typ
 def in_(checker: Checker, node: In, scope: TypeScope, wanted: Wanted | None) -> Type:
     """Whether a value passes one of several tests."""
     value = checker.infer(node.value, scope)
-    subject = _Subject(value, text_of(checker, node.value), is_constant_node(node.value))
+    subject = _Subject(value, text_of(checker, node.value), is_written(node.value))
     inside = scope.child({INPUT: value})
     for test in node.tests:
         _test(checker, test, subject, inside)
@@ -101,7 +102,7 @@ def _equals(checker: Checker, node: Expression, found: Type, subject: _Subject) 
     if disjoint(subject.type, found, by_kind=True):
         message = f"{subject.what}, so it never equals {describe(found)}"
         checker.error("feel-type", message, node, hint=kinds_hint(subject.type, found))
-    elif not (subject.is_constant and is_constant_node(node)):
+    elif not (subject.is_constant and is_written(node)):
         hint = suggest_value(found, subject.type) if isinstance(subject.type, ScalarType) else None
         checker.error("feel-unreachable-value", f"{subject.text} is never {one_of(found)}", node, hint=hint)
 

@@ -22,9 +22,9 @@ _COMPARED: Mapping[str, tuple[str, str]] = {
 
 def never_equal(checker: Checker, left: Expression, right: Expression, a: Type, b: Type) -> bool:
     """Reports a value compared with a word, an item or an entry that it can never be."""
-    if _is_written(left) and _is_written(right):
+    if is_written(left) and is_written(right):
         return False
-    if _is_written(left):
+    if is_written(left):
         left, right, a, b = right, left, b, a
     return _never(checker, text_of(checker, left), a, right, b)
 
@@ -88,7 +88,7 @@ def _never_one(checker: Checker, subject: str, type_: Type, node: Expression, fo
     return True
 
 
-def _is_written(node: Expression) -> bool:
+def is_written(node: Expression) -> bool:
     """Whether it is a literal, or a list or context written in place: comparing two is the author's own affair."""
     return isinstance(node, ListLiteral | ContextLiteral) or is_constant_node(node)
 

@@ -7,21 +7,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from policy_engine.feel import ast as feel
-from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.builtins.signature import Builtin
+from policy_engine.feel.compile import clock
 from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.literals import define_function, variable
-from policy_engine.feel.compile.scope import Code, ConstantGlobal, FunctionGlobal, find
+from policy_engine.feel.compile.scope import Code, ConstantGlobal, FunctionGlobal, Global, Meaning, find
+from policy_engine.feel.external import external_function
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import AnyType
 from policy_engine.values.function import Function
 
 
 def definition(emitter: Emitter, node: feel.FunctionDefinition) -> Code:
-    """`function(a, b) body`. External functions (Java, PMML) are null: there is nothing to call."""
+    """`function(a, b) body`; an external one (Java, PMML) is a value that cannot be called."""
     if node.external:
-        return emitter.constant(None)
+        made = external_function(node, emitter.signature(node)[2])
+        return Code(py.load(emitter.namespace.constant(made)), True)
     slot = emitter.slot()
     define_function(emitter, node, slot)
     return Code(py.load(slot), True)
@@ -42,9 +44,15 @@ def call(emitter: Emitter, node: feel.Call) -> Code:
         function = emitter.expression(node.function)
         return _call_value(emitter, function, _arguments(emitter, node))
     name = node.function.name
-    bound = find(emitter.scope, name, emitter.globals).bound
-    builtin = REGISTRY.get(name)
+    meaning = find(emitter.scope, name, emitter.globals)
     arguments = _arguments(emitter, node)
+    if name in emitter.dialect.builtins and meaning.items:
+        return _call_entry(emitter, name, meaning, arguments)
+    return _call_name(emitter, name, meaning.bound, arguments)
+
+
+def _call_name(emitter: Emitter, name: str, bound: Code | Global | None, arguments: _Arguments) -> Code:
+    builtin = emitter.dialect.builtins.get(name)
     match bound:
         case FunctionGlobal():
             return _call_global(emitter, bound, arguments)
@@ -93,6 +101,8 @@ def _arguments(emitter: Emitter, node: feel.Call) -> _Arguments:
 
 
 def _call_builtin(emitter: Emitter, builtin: Builtin, arguments: _Arguments) -> Code:
+    if builtin.clock and not arguments.codes:
+        return clock.read(emitter, builtin)
     if arguments.known:
         with suppress(Halt):
             # Beyond a limit it is not folded, but a problem of the evaluation that gets here, if any does.
@@ -101,7 +111,7 @@ def _call_builtin(emitter: Emitter, builtin: Builtin, arguments: _Arguments) -> 
         return Code(py.call(emitter.namespace.constant(builtin.call_named), arguments.dict))
     direct = builtin.direct(len(arguments.codes))
     if direct is None:
-        return emitter.constant(None)
+        return _never(emitter, arguments)
     return Code(py.call(emitter.namespace.constant(direct), *(code.tree for code in arguments.codes)))
 
 
@@ -117,11 +127,11 @@ def _call_global(emitter: Emitter, function: FunctionGlobal, arguments: _Argumen
     codes = arguments.codes
     if arguments.names is not None:
         named = arguments.by_name()
-        if named.keys() != set(function.parameters):
-            return emitter.constant(None)
-        codes = tuple(named[name] for name in function.parameters)
+        if not named.keys() <= set(function.parameters):
+            return _never(emitter, arguments)
+        codes = tuple(named.get(name, emitter.constant(None)) for name in function.parameters)
     if len(codes) != len(function.parameters):
-        return emitter.constant(None)
+        return _never(emitter, arguments)
     identifier = emitter.namespace.function(function.key)
     if all(type_ is None or isinstance(type_, AnyType) for type_ in function.types):
         return Code(py.call(identifier, py.load("run"), *(code.tree for code in codes)))
@@ -135,10 +145,29 @@ def _call_global(emitter: Emitter, function: FunctionGlobal, arguments: _Argumen
 
 def _call_value(emitter: Emitter, function: Code, arguments: _Arguments) -> Code:
     if function.constant and not isinstance(function.value, Function):
-        return emitter.constant(None)
+        return _never(emitter, arguments)
     if arguments.names is not None:
         return Code(py.call("call_named", function.tree, arguments.dict))
     return Code(py.call("call_value", function.tree, arguments.tuple))
+
+
+def _never(emitter: Emitter, arguments: _Arguments) -> Code:
+    """A call that is null whatever its arguments are; a problem in one of those is a problem still."""
+    for code in arguments.codes:
+        emitter.simple(code)
+    return emitter.constant(None)
+
+
+def _call_entry(emitter: Emitter, name: str, meaning: Meaning, arguments: _Arguments) -> Code:
+    """A call by a built-in's name in a filter: of the item's entry where that is a function."""
+    items = tuple(item.tree for item in meaning.items)
+    entry = emitter.known(
+        (_call_entry, name, *items), lambda: py.call("function_in", ast.Constant(name), *items)
+    )
+    once = _Arguments(tuple(emitter.simple(code) for code in arguments.codes), arguments.names)
+    ours = _call_value(emitter, entry, once)
+    theirs = _call_name(emitter, name, meaning.bound, once)
+    return Code(py.choose(py.is_(entry.tree, py.NONE), theirs.tree, ours.tree))
 
 
 def _call_local_or_builtin(emitter: Emitter, local: Code, builtin: Builtin, arguments: _Arguments) -> Code:

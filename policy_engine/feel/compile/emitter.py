@@ -17,6 +17,7 @@ from policy_engine.feel.ast import Expression, FunctionDefinition, Node
 from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import Code, Global, Scope
+from policy_engine.feel.dialect import Dialect
 from policy_engine.feel.resolve import resolve_type
 from policy_engine.feel.runtime_calls import Described
 from policy_engine.types.feeltype import Type
@@ -46,11 +47,13 @@ class Emitter:
         namespace: Namespace,
         types: Mapping[str, Type],
         turns: int,
+        dialect: Dialect,
     ) -> None:
         self.globals = globals_
         self.namespace = namespace
         self.types = types
         self.turns = turns
+        self.dialect = dialect
         self.scope: Scope | None = None
         self.in_loop = False
         """Whether variables change while what is emitted runs: functions made here must keep their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from policy_engine.feel import ast as feel
-from policy_engine.feel.builtins.registry import REGISTRY
+from policy_engine.feel.compile import clock
 from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import (
@@ -20,6 +20,7 @@ from policy_engine.feel.compile.scope import (
 )
 from policy_engine.feel.runtime import make_range
 from policy_engine.feel.runtime_calls import builtin_value
+from policy_engine.feel.weight import CALL, weight
 from policy_engine.values.lexical import parse_at
 
 
@@ -87,7 +88,7 @@ def variable(emitter: Emitter, name: str) -> Code:
     if not meaning.items or name == "?":
         return bound_value(emitter, name, meaning.bound)
     key = (name, *(item.tree for item in meaning.items))
-    if meaning.bound is None and name not in REGISTRY and len(meaning.items) == 1:
+    if meaning.bound is None and name not in emitter.dialect.builtins and len(meaning.items) == 1:
         item = meaning.items[0]
         return emitter.known(key, lambda: py.call("entry", item.tree, ast.Constant(name)))
     return emitter.known(key, lambda: _entry_or_outer(emitter, name, meaning))
@@ -126,8 +127,9 @@ def bound_value(emitter: Emitter, name: str, bound: Code | Global | None) -> Cod
             function = py.load(emitter.namespace.function(bound.key))
             described = emitter.constant((bound.parameters, bound.name, bound.types))
             return emitter.known(bound, lambda: py.call("function_value", function, py.load("run"), described.tree))
-        case None if name in REGISTRY:
-            return emitter.constant(builtin_value(REGISTRY[name]))
+        case None if name in emitter.dialect.builtins:
+            builtin = emitter.dialect.builtins[name]
+            return clock.function(emitter, builtin) if builtin.clock else emitter.constant(builtin_value(builtin))
         case _:
             return emitter.constant(None)
 
@@ -145,6 +147,7 @@ def _define(emitter: Emitter, node: feel.FunctionDefinition, slot: str) -> None:
     slots = tuple(emitter.slot() for _ in node.parameters)
     names = {p.name: Code(py.load(s), True) for p, s in zip(node.parameters, slots, strict=True)}
     with emitter.function(body, slots), emitter.names(names):
+        emitter.emit(ast.Expr(py.call("spend", ast.Constant(CALL + weight(node.body)))))
         emitter.emit(ast.Return(emitter.tree(node.body)))
     described = emitter.constant(emitter.signature(node))
     emitter.emit(py.assign(slot, py.call("closure", py.load(body), described.tree)))

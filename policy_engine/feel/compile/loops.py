@@ -11,6 +11,7 @@ from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.walk import children, names_in, walk
+from policy_engine.feel.weight import TURN, weight
 
 _BOOLEANS = (
     feel.Comparison,
@@ -37,13 +38,13 @@ def _for(emitter: Emitter, node: feel.For) -> Code:
     def body() -> None:
         so_far = partial
         if _keeps_partial(node.body):
-            so_far = emitter.simple(Code(py.method(result, "copy")))
+            so_far = emitter.simple(Code(py.call("so_far", partial.tree)))
         own = any(iteration.name == "partial" for iteration in node.iterations)
         with emitter.names({} if own else {"partial": so_far}):
             value = emitter.tree(node.body)
         emitter.emit(ast.Expr(py.method(result, "append", value)))
 
-    _iterate(emitter, node.iterations, result, body, has_inner=_has_loop(node.body))
+    _iterate(emitter, node.iterations, result, body, node.body)
     return partial
 
 
@@ -62,7 +63,7 @@ def _quantified(emitter: Emitter, node: feel.Quantified) -> Code:
         emitter.emit(py.if_(py.is_(test, decides), [py.assign(result, decides), ast.Break()]))
         emitter.emit(py.if_(py.is_not(test, passes), [py.assign(result, py.NONE)]))
 
-    _iterate(emitter, node.iterations, result, body, has_inner=_has_loop(node.condition))
+    _iterate(emitter, node.iterations, result, body, node.condition)
     return Code(py.load(result), True)
 
 
@@ -71,29 +72,32 @@ def _iterate(
     iterations: tuple[feel.Iteration, ...],
     result: str,
     body: Callable[[], None],
+    node: feel.Node,
     *,
-    has_inner: bool,
     outermost: bool = True,
 ) -> None:
     """Emits the loops. A domain that is null makes the result null; a `break` in one loop ends all."""
     first, rest = iterations[0], iterations[1:]
-    domain, limit = emitter.tree(first.domain), ast.Constant(emitter.turns)
+    has_inner = _has_loop(node)
+    inside = [node] if not rest else [rest[0].domain, *([rest[0].upto] if rest[0].upto is not None else [])]
+    domain = emitter.tree(first.domain)
+    bounds = (ast.Constant(emitter.turns), ast.Constant(TURN + sum(map(weight, inside))))
     if first.upto is None:
-        domain = py.call("domain", domain, limit)
+        domain = py.call("domain", domain, *bounds)
     else:
-        domain = py.call("count_through", domain, emitter.tree(first.upto), limit)
+        domain = py.call("count_through", domain, emitter.tree(first.upto), *bounds)
     items = emitter.simple(Code(domain)).tree
     no_result: ast.stmt = py.assign(result, py.NONE)
     if not outermost:
         emitter.emit(py.if_(py.is_(items, py.NONE), [no_result, ast.Break()]))
         emitter.count_turns(items)
-        emitter.emit(_turns(emitter, first.name, items, rest, result, body, [ast.Continue()], has_inner))
+        emitter.emit(_turns(emitter, first.name, items, rest, result, body, [ast.Continue()], node))
         emitter.emit(ast.Break())
         return
     with emitter.block() as loops:
         emitter.count_turns(items)
         with emitter.counting(has_inner or bool(rest)):
-            emitter.emit(_turns(emitter, first.name, items, rest, result, body, [], has_inner))
+            emitter.emit(_turns(emitter, first.name, items, rest, result, body, [], node))
     emitter.emit(py.if_(py.is_(items, py.NONE), [no_result], loops))
 
 
@@ -105,13 +109,13 @@ def _turns(
     result: str,
     body: Callable[[], None],
     otherwise: list[ast.stmt],
-    has_inner: bool,
+    node: feel.Node,
 ) -> ast.stmt:
     """One loop, with those inside it."""
     variable = emitter.slot()
     with emitter.loop() as turn, emitter.names({name: Code(py.load(variable), True)}):
         if rest:
-            _iterate(emitter, rest, result, body, has_inner=has_inner, outermost=False)
+            _iterate(emitter, rest, result, body, node, outermost=False)
         else:
             body()
     return py.for_(variable, items, turn, otherwise)
@@ -150,7 +154,8 @@ def filter_(emitter: Emitter, node: feel.Filter) -> Code:
 
 
 def _select(emitter: Emitter, target: Code, condition: feel.Expression) -> Code:
-    items = emitter.simple(Code(py.call("as_list", target.tree))).tree
+    each = ast.Constant(TURN + weight(condition))
+    items = emitter.simple(Code(py.call("candidates", target.tree, each))).tree
     result, variable = emitter.slot(), emitter.slot()
     item = Code(py.load(variable), True)
     with emitter.block() as loop:
@@ -171,4 +176,4 @@ def _select_or_index(emitter: Emitter, target: Code, condition: feel.Expression)
     item = Code(py.load(variable), True)
     with emitter.function(test, (variable,)), emitter.names({"item": item}, item):
         emitter.emit(ast.Return(emitter.tree(condition)))
-    return Code(py.call("select_or_index", target.tree, py.load(test)))
+    return Code(py.call("select_or_index", target.tree, py.load(test), ast.Constant(TURN + weight(condition))))

@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from types import CodeType, FunctionType
+from typing import Any, Protocol
 
 from policy_engine.feel.runtime import HELPERS
+from policy_engine.values.temporal import Date, DateTime
+
+
+class Clock(Protocol):
+    """What `now()` and `today()` are in a run."""
+
+    def now(self, run: Any) -> DateTime:
+        """The moment of a run. Raises `Halt` where it has none."""
+
+    def today(self, run: Any) -> Date:
+        """The day of a run. Raises `Halt` where it has none."""
 
 
 class Namespace:
     """The shared globals of all functions of one program.
 
     Filled while the program is compiled, read only afterwards: functions made from it may then run in several
-    threads. Functions may refer to others that are defined later.
+    threads. Functions may refer to others that are defined later. `clock` is what runs take their moment from; without
+    one, `now()` and `today()` are refused.
     """
 
-    __slots__ = ("_constants", "_embedded", "_functions", "globals")
+    __slots__ = ("_constants", "_embedded", "_functions", "clock", "globals")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock
         self.globals: dict[str, object] = dict(HELPERS)
         self._constants: dict[tuple[type, object], str] = {}
         self._functions: dict[str, str] = {}

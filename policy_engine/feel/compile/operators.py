@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
-from policy_engine.feel.resolve import resolve_type
+from policy_engine.feel.resolve import resolve_type, unmapped
 from policy_engine.feel.runtime import HELPERS
 from policy_engine.feel.runtime_paths import path
+from policy_engine.text.problem import Halt
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 _COMPARE: dict[str, tuple[str, Callable[[], ast.cmpop]]] = {
@@ -34,8 +36,11 @@ _PLAIN: dict[type, str] = {Decimal: "Decimal", str: "str", bool: "bool"}
 
 def apply(emitter: Emitter, helper: str, *operands: Code) -> Code:
     """A helper's result; computed now where the operands are known."""
+    helper = emitter.dialect.helper(helper)
     if all(operand.constant for operand in operands):
-        return emitter.constant(HELPERS[helper](*(operand.value for operand in operands)))
+        with suppress(Halt):
+            # Beyond a limit it is a problem of the evaluation that gets here, if any does.
+            return emitter.constant(HELPERS[helper](*(operand.value for operand in operands)))
     return Code(py.call(helper, *(operand.tree for operand in operands)))
 
 
@@ -74,7 +79,7 @@ def compare(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
         py.choose(
             py.is_(py.call("type", left.tree), py.load(kind)),
             py.compare(left.tree, python(), right.tree),
-            py.call(helper, left.tree, right.tree),
+            py.call(emitter.dialect.helper(helper), left.tree, right.tree),
         )
     )
 
@@ -94,7 +99,7 @@ def within(emitter: Emitter, value: Code, low: Code, high: Code) -> Code:
         py.choose(
             py.is_(py.call("type", value.tree), py.load("Decimal")),
             ast.Compare(low.tree, [ast.LtE(), ast.LtE()], [value.tree, high.tree]),
-            py.call("between", value.tree, low.tree, high.tree),
+            py.call(emitter.dialect.helper("between"), value.tree, low.tree, high.tree),
         )
     )
 
@@ -151,8 +156,10 @@ def if_(emitter: Emitter, node: feel.If) -> Code:
 
 
 def instance_of(emitter: Emitter, node: feel.InstanceOf) -> Code:
-    """`x instance of T`."""
+    """`x instance of T`; null where nothing is a T."""
     value = emitter.expression(node.value)
+    if unmapped(node.type, emitter.types) is not None:
+        return emitter.constant(None)
     type_ = emitter.constant(resolve_type(node.type, emitter.types))
     return apply(emitter, "instance_of", value, type_)
 

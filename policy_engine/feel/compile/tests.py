@@ -9,14 +9,16 @@ from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import operators
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
+from policy_engine.feel.runtime import make_range
 from policy_engine.feel.walk import names_in
 from policy_engine.values.range import Range
 
 
 def in_(emitter: Emitter, node: feel.In) -> Code:
-    """`x in test`, `x in (test, test)`."""
+    """`x in test`, `x in (test, test)`; in the tests `?` is the value that they test."""
     value = emitter.simple(emitter.expression(node.value))
-    return any_test(emitter, node.tests, value)
+    with emitter.names({"?": value}):
+        return any_test(emitter, node.tests, value)
 
 
 def unary_tests(emitter: Emitter, node: feel.UnaryTests, value: Code) -> Code:
@@ -48,15 +50,19 @@ def _test(emitter: Emitter, test: feel.Expression | feel.CompareTest, value: Cod
 
 
 def _in_range(emitter: Emitter, node: feel.RangeLiteral, value: Code) -> Code:
-    range_ = emitter.expression(node)
-    match range_.value:
-        case Range(Decimal() as low, Decimal() as high, True, True) if range_.constant:
-            return operators.within(emitter, value, emitter.constant(low), emitter.constant(high))
-        case Range(low, high, low_closed, high_closed) if range_.constant and not value.constant:
-            lower = ">=" if low_closed else ">"
-            upper = "<=" if high_closed else "<"
-            ends = [(lower, low)] * (low is not None) + [(upper, high)] * (high is not None)
-            if len(ends) == 1:
-                ((operator, end),) = ends
-                return operators.compare(emitter, operator, value, emitter.constant(end))
-    return operators.apply(emitter, "in_range", range_, value)
+    start = emitter.constant(None) if node.low is None else emitter.expression(node.low)
+    end = emitter.constant(None) if node.high is None else emitter.expression(node.high)
+    flags = (node.low is None, node.high is None, node.low_closed, node.high_closed)
+    if start.constant and end.constant:
+        match make_range(start.value, end.value, *flags):
+            case Range(Decimal() as low, Decimal() as high, True, True):
+                return operators.within(emitter, value, emitter.constant(low), emitter.constant(high))
+            case Range(low, high, low_closed, high_closed) as range_:
+                lower = ">=" if low_closed else ">"
+                upper = "<=" if high_closed else "<"
+                ends = [(lower, low)] * (low is not None) + [(upper, high)] * (high is not None)
+                if len(ends) == 1 and not value.constant:
+                    ((operator, bound),) = ends
+                    return operators.compare(emitter, operator, value, emitter.constant(bound))
+                return operators.apply(emitter, "in_range", emitter.constant(range_), value)
+    return operators.apply(emitter, "in_bounds", value, start, end, *map(emitter.constant, flags))

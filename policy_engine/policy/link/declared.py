@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeGuard
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from policy_engine.feel.builtins.registry import REGISTRY
-from policy_engine.feel.checker import TypeScope
+from policy_engine.feel.checker import Clock, TypeScope
 from policy_engine.feel.names import Names
 from policy_engine.policy.boxed import names_given, parts
 from policy_engine.policy.link.linked import UnitKind
+from policy_engine.policy.link.named import named_types
 from policy_engine.policy.link.results import DatedTypes
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import (
+    Constraint,
     Decision,
     DecisionService,
     Function,
@@ -33,11 +34,10 @@ from policy_engine.types.feeltype import (
     FunctionType,
     ListType,
     NullableType,
-    ScalarType,
     Type,
 )
+from policy_engine.types.relations import strip_nullable
 from policy_engine.types.schema import SnapshotSchema
-from policy_engine.types.words import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Declared:
     types: dict[str, Type] = field(default_factory=dict)
     inputs: dict[str, Type] = field(default_factory=dict)
     """The types of snapshot fields that its schema leaves open."""
+    constraints: Mapping[str, Sequence[Constraint]] = field(default_factory=dict)
+    """What each type with allowed values asks for."""
     dated: DatedTypes = field(default_factory=DatedTypes)
     told: bool = False
     """Whether the reader has told of errors."""
@@ -71,16 +73,24 @@ class Declared:
     unsure: set[str] = field(default_factory=set)
     """Names of which it is told that they mean nothing certain: of any type, so that nobody who uses them is told."""
 
-    def scope(self) -> TypeScope:
-        """What decisions, values and messages see."""
-        return TypeScope({**dict(self.schema.root.fields), **self.inputs, **self.types}, self.named)
+    def scope(self, file: PolicyFile) -> TypeScope:
+        """What decisions, values and messages of a file see."""
+        names = {**dict(self.schema.root.fields), **self.inputs, **self.types}
+        return TypeScope(names, self.named, clock=self._clock(file))
 
-    def function_scope(self) -> TypeScope:
-        """What functions see beside their parameters: each other."""
+    def function_scope(self, file: PolicyFile) -> TypeScope:
+        """What functions of a file see beside their parameters: each other."""
         return TypeScope(
             {name: t for name, t in self.types.items() if self.items[name].kind is UnitKind.FUNCTION},
             self.named,
+            clock=self._clock(file),
         )
+
+    def _clock(self, file: PolicyFile) -> Clock:
+        """By the standard, time is an input: the moment of the snapshot."""
+        if not file.is_dmn:
+            return Clock.REFUSED
+        return Clock.NO_MOMENT if self.schema.moment is None else Clock.MOMENT
 
 
 def declare(
@@ -106,12 +116,13 @@ def declare(
             if named_as.name in items or _is_unread(item.declared):
                 unsure.add(named_as.name)
             items[named_as.name] = item
-    named = _named_types(segment, schema, problems)
+    known = named_types(segment, schema.named, problems)
+    named = known.types
     inputs = _input_types(segment, schema, named, problems)
     members = set(_members([schema.root, *named.values(), *inputs.values()]))
     for item in items.values():
         if isinstance(item.declared, DecisionService):
-            members |= {name.name for name in item.declared.outputs}
+            members |= {item.declared.name_of(name) for name in item.declared.outputs}
         elif not isinstance(item.declared, PolicyParameter):
             members |= set(_logic_names(item.declared.logic))
     functions = [name for name, item in items.items() if item.kind is UnitKind.FUNCTION]
@@ -124,6 +135,7 @@ def declare(
         Names(functions, members, REGISTRY),
         dict.fromkeys(unsure, ANY),
         inputs,
+        constraints=known.constraints(one for file in segment.files for one in file.constraints),
         unsure=unsure,
     )
     for name in functions:
@@ -154,33 +166,6 @@ def _items(file: PolicyFile) -> Iterator[Item]:
         yield Item(UnitKind.FUNCTION, service, file)
     for decision in file.decisions:
         yield Item(UnitKind.DECISION if decision.public else UnitKind.VALUE, decision, file)
-
-
-def _named_types(segment: Segment, schema: SnapshotSchema, problems: Problems) -> dict[str, Type]:
-    """Types by name. Those with allowed values bear it, since that is how their tests are found."""
-    named: dict[str, Type] = dict(schema.named)
-    constraints = {constraint.type.name: constraint for file in segment.files for constraint in file.constraints}
-    for file in segment.files:
-        for defined in file.types:
-            name = defined.name.name
-            type_ = resolve_spec(defined.spec, named, problems, name)
-            named[name] = replace(type_, name=name) if name in constraints and _can_bear(type_) else type_
-    for name, constraint in constraints.items():
-        found = named.get(name)
-        if found is None or not _can_bear(found):
-            problems.error(
-                "constraint-type",
-                f'there is no type "{name}" to allow values of'
-                if found is None
-                else f'"{name}" is {describe(found)}, whose values cannot be constrained',
-                constraint.type.span,
-                hint="declare it under `types`, as a scalar or a context",
-            )
-    return named
-
-
-def _can_bear(type_: Type) -> TypeGuard[ScalarType | ContextType]:
-    return isinstance(type_, ScalarType | ContextType)
 
 
 def _input_types(
@@ -236,18 +221,36 @@ def _logic_names(logic: Logic) -> Iterator[str]:
 
 def service_type(service: DecisionService, declared: Declared, problems: Problems) -> FunctionType:
     """The type of a service as far as it is declared: what its parameters are, and its result."""
-    names = tuple(name.name for name in service.parameters)
-    types = tuple(_parameter_type(name, declared, problems) for name in names)
+    types = tuple(_parameter_type(name.name, declared, problems) for name in service.elements)
     result = ANY if service.type is None else resolve_spec(service.type, declared.named, problems)
-    return FunctionType(types, result, names)
+    return FunctionType(types, result, service.parameters)
 
 
 def _parameter_type(name: str, declared: Declared, problems: Problems) -> Type:
     item = declared.items.get(name)
     if item is None:
-        return declared.inputs.get(name) or declared.schema.root.field(name) or ANY
+        found = input_path(name, declared)
+        return ANY if found is None else found[1]
     written = item.declared.type if isinstance(item.declared, Decision) else None
     return ANY if written is None else resolve_spec(written, declared.named, problems)
+
+
+def input_path(name: str, declared: Declared) -> tuple[tuple[str, ...], Type] | None:
+    """A field of the snapshot, or one within its fields (`credit.applicant`), with its type."""
+    roots = {**dict(declared.schema.root.fields), **declared.inputs}
+    return _within(name, roots)
+
+
+def _within(name: str, fields: Mapping[str, Type]) -> tuple[tuple[str, ...], Type] | None:
+    if name in fields:
+        return (name,), fields[name]
+    for field_name, type_ in fields.items():
+        inner = strip_nullable(type_)
+        if name.startswith(f"{field_name}.") and isinstance(inner, ContextType):
+            found = _within(name.removeprefix(f"{field_name}."), dict(inner.fields))
+            if found is not None:
+                return (field_name, *found[0]), found[1]
+    return None
 
 
 def parameter_types(function: Function, declared: Declared) -> Mapping[str, Type]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -128,7 +128,8 @@ class LinkedService:
     handle: str
     outputs: tuple[tuple[str, str], ...]
     """Each output decision's unit, and its name in the result."""
-    input_data: tuple[str, ...]
+    input_data: tuple[tuple[str, ...], ...]
+    """Each input's way from the snapshot."""
     input_decisions: tuple[str, ...]
 
 
@@ -168,6 +169,8 @@ class Unit:
     """The declared type of its value, where the type of its logic does not ensure it."""
     helpers: Mapping[str, Helper] = field(default_factory=dict)
     service: LinkedService | None = None
+    clock: frozenset[tuple[str, ...]] = frozenset()
+    """Snapshot paths that it reads without naming them: those of the moment, where it asks for `now()` or `today()`."""
 
     @property
     def is_dmn(self) -> bool:
@@ -190,12 +193,13 @@ class LinkedPolicy:
     """Types by name: the schema's and the policies' own."""
     inputs: Mapping[str, Type] = field(default_factory=dict)
     """The types of snapshot fields that its schema leaves open."""
-    constraints: Mapping[str, Parsed] = field(default_factory=dict)
-    """The unary tests that values of a named type must pass."""
+    constraints: Mapping[str, Sequence[Parsed]] = field(default_factory=dict)
+    """The unary tests that values of a named type must pass: its own, then those of what it is made of."""
 
     def reads(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that a unit and all it requires read."""
-        return frozenset(path for unit in self.closure(name) for path in self.units[unit].reads)
+        units = [self.units[unit] for unit in self.closure(name)]
+        return frozenset(path for unit in units for path in (*unit.reads, *unit.clock))
 
     def mentions(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that their messages read."""

@@ -18,7 +18,7 @@ from policy_engine.policy.link.graph import order
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
-from policy_engine.policy.link.reads import reads_of
+from policy_engine.policy.link.reads import clock_reads, reads_of
 from policy_engine.policy.link.results import DatedTypes, check_result, no_function, place_of_result
 from policy_engine.policy.link.rules import mentioned_by, read_by
 from policy_engine.policy.link.segments import Segment, segments
@@ -89,11 +89,10 @@ def _link_segment(
         if unit.kind is not UnitKind.FUNCTION and name not in declared.unsure:
             declared.types[name] = unit.type
     public = tuple(name for name, item in declared.items.items() if item.kind is UnitKind.DECISION)
+    tests = {one: link_constraint(one, declared, problems) for file in segment.files for one in file.constraints}
     constraints = {
-        constraint.type.name: parsed
-        for file in segment.files
-        for constraint in file.constraints
-        if (parsed := link_constraint(constraint, declared, problems)) is not None
+        name: tuple(parsed for one in written if (parsed := tests[one]) is not None)
+        for name, written in declared.constraints.items()
     }
     return LinkedPolicy(
         segment.starts,
@@ -169,7 +168,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         node, inferred = _link_parameter(thing, declared, segment, linking, wanted)
         type_ = wanted or inferred
     elif isinstance(thing, DecisionService):
-        names = [parameter.name for parameter in thing.parameters]
+        names = thing.parameters
         known = declared.types[name]
         types_of = known.parameters if isinstance(known, FunctionType) else (ANY,) * len(names)
         parameters = tuple(zip(names, types_of, strict=True))
@@ -178,7 +177,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
     elif isinstance(thing, Function):
         types = parameter_types(thing, declared)
         parameters = tuple(types.items())
-        scope = declared.function_scope().child(types)
+        scope = declared.function_scope(item.file).child(types)
         place = Place(name, name, types, scope, declared.function_names.child(types))
         known = declared.types[name]
         if thing.result is not None and isinstance(known, FunctionType):
@@ -196,7 +195,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         elif _is_refuted(problems, before):
             _settle_result(name, ANY, declared)
     else:
-        place = Place(name, name, {}, declared.scope(), declared.names)
+        place = Place(name, name, {}, declared.scope(item.file), declared.names)
         wanted = resolve_spec(thing.type, declared.named, problems) if thing.type is not None else None
         what = f'the decision "{name}"'
         node, inferred = link_logic(thing.logic, place, linking, None if is_dmn else _demand(wanted, what))
@@ -241,6 +240,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         None if is_dmn or wanted is None or ensures(inferred, wanted) else wanted,
         linking.helpers,
         service,
+        clock_reads(trees, declared.schema) if is_dmn else frozenset(),
     )
 
 
@@ -281,7 +281,8 @@ def _link_parameter(
         )
         return NullLiteral(0, 0), ANY
     names = declared.function_names
-    place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(), names)
+    file = declared.items[parameter.name.name].file
+    place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(file), names)
     parsed, type_ = link_expression(value.text, place, linking, wanted)
     if wanted is None:
         type_ = declared.dated.check(parameter, value, type_, linking.problems)

@@ -20,6 +20,7 @@ from policy_engine.policy.model import (
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.types.feeltype import ANY, BOOLEAN, ContextType, Type
 from policy_engine.types.relations import join, strip_nullable
+from policy_engine.types.size import bounded
 
 RESULT = "\x00result"
 """The name of a boxed context's result entry: no FEEL name, so nothing can refer to it (DMN 1.5, 10.2.1.4)."""
@@ -73,7 +74,7 @@ def _link_context(
         fields.append((name.name, type_))
         inner = inner.seeing(name.name, type_)
     if logic.result is None:
-        return ContextLiteral(0, 0, tuple(entries)), ContextType(tuple(fields))
+        return ContextLiteral(0, 0, tuple(entries)), bounded(ContextType(tuple(fields)))
     tree, type_ = link_logic(logic.result, inner, linking, wanted)
     entries.append(Entry(0, 0, RESULT, tree))
     return Path(0, 0, ContextLiteral(0, 0, tuple(entries)), RESULT, 0), type_

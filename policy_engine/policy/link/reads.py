@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from policy_engine.feel.ast import Expression, Name, Node, Path
-from policy_engine.feel.walk import children
+from policy_engine.feel.builtins.clock import CLOCK_NAMES
+from policy_engine.feel.walk import children, names_in
 from policy_engine.types.feeltype import ContextType, NullableType, Type
+from policy_engine.types.schema import SnapshotSchema
 
 
 def reads_of(node: Node, root: ContextType, hidden: Collection[str] = ()) -> Iterator[tuple[str, ...]]:
@@ -26,6 +28,12 @@ def reads_of(node: Node, root: ContextType, hidden: Collection[str] = ()) -> Ite
                 yield _within(path, root)
         else:
             stack.extend(children(current))
+
+
+def clock_reads(trees: Iterable[Node], schema: SnapshotSchema) -> frozenset[tuple[str, ...]]:
+    """The snapshot paths that trees read by asking for the moment, or its day."""
+    asked = any(not names_in(tree).isdisjoint(CLOCK_NAMES) for tree in trees)
+    return frozenset(path for path in (schema.moment, schema.time_zone) if path is not None) if asked else frozenset()
 
 
 def _static_path(node: Expression) -> tuple[str, ...] | None:

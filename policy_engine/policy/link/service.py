@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from policy_engine.feel.ast import Embedded, Expression
 from policy_engine.policy.link.boxed.typed import converted
-from policy_engine.policy.link.declared import Declared
+from policy_engine.policy.link.declared import Declared, input_path
 from policy_engine.policy.link.linked import LinkedService, UnitKind
 from policy_engine.policy.link.place import Linking
 from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import DecisionService, Named
 from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.feeltype import ANY, ContextType, FunctionType, Type
+from policy_engine.types.size import bounded
 
 _DECISIONS = (UnitKind.DECISION, UnitKind.VALUE)
 
@@ -24,24 +25,26 @@ def link_service(
     """
     for name in (*service.outputs, *service.encapsulated, *service.input_decisions):
         _check_decision(name, declared, linking)
-    roots = [root for root, _ in declared.schema.root.fields]
+    ways = []
     for name in service.input_data:
-        if name.name not in roots:
-            hint = did_you_mean(name.name, roots)
+        found = input_path(name.name, declared)
+        if found is None:
+            hint = did_you_mean(name.name, [root for root, _ in declared.schema.root.fields])
             linking.problems.error("service-unknown", f'there is no input "{name.name}"', name.span, hint=hint)
-    outputs = tuple((name.name, name.name) for name in service.outputs)
+        ways.append((name.name,) if found is None else found[0])
+    outputs = tuple((name.name, service.name_of(name)) for name in service.outputs)
     linked = LinkedService(
         f"{service.name.name}#service",
         outputs,
-        tuple(name.name for name in service.input_data),
+        tuple(ways),
         tuple(name.name for name in service.input_decisions),
     )
-    tree: Expression = Embedded(0, 0, linked.handle, tuple(name.name for name in service.parameters))
+    tree: Expression = Embedded(0, 0, linked.handle, service.parameters)
     if service.type is not None:
         wanted = resolve_spec(service.type, declared.named, linking.problems)
         return converted(tree, wanted, linking), wanted, linked
     types = [(name, declared.types.get(unit, ANY)) for unit, name in outputs]
-    type_ = types[0][1] if len(types) == 1 else ContextType(tuple(types))
+    type_ = types[0][1] if len(types) == 1 else bounded(ContextType(tuple(types)))
     known = declared.types[service.name.name]
     if isinstance(known, FunctionType):  # else its name is another's too, which is told
         declared.types[service.name.name] = FunctionType(known.parameters, type_, known.names)

@@ -28,6 +28,7 @@ from policy_engine.types.feeltype import (
     Type,
 )
 from policy_engine.types.relations import join, nullable, strip_nullable
+from policy_engine.types.size import bounded
 from policy_engine.values.order import ORDERS
 
 AGGREGATES = (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX)
@@ -318,9 +319,9 @@ def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linkin
 
 
 def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
-    one: Type = (
-        outputs[0].type if len(outputs) == 1 else ContextType(tuple((output.name, output.type) for output in outputs))
-    )
+    one = outputs[0].type
+    if len(outputs) > 1:
+        one = bounded(ContextType(tuple((output.name, output.type) for output in outputs)))
     if policy is HitPolicy.COLLECT_COUNT:
         return NUMBER
     if policy is HitPolicy.COLLECT_SUM and isinstance(bare := strip_nullable(one), ScalarType):

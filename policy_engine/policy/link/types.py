@@ -14,6 +14,7 @@ from policy_engine.text.problem import Halt, Problems
 from policy_engine.text.source import Fragment
 from policy_engine.types.feeltype import ANY, ContextType, Kind, ScalarType, Type
 from policy_engine.types.relations import nullable
+from policy_engine.types.size import MAX_PARTS, is_too_large
 
 _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)\Z")
 
@@ -29,7 +30,16 @@ def _resolve(spec: TypeSpec, named: Mapping[str, Type], problems: Problems, name
         return _enumeration(spec.values, problems, name)
     if spec.fields is not None:
         fields = tuple((field.name, resolve_spec(inner, named, problems)) for field, inner in spec.fields)
-        return ContextType(fields, name=name)
+        made = ContextType(fields, name=name)
+        if is_too_large(made):
+            problems.error(
+                "type-too-large",
+                f"this type has more than {MAX_PARTS:,} parts, those of the types in it counted each time",
+                spec.span,
+                hint="let what need not be known of it be Any",
+            )
+            return ANY
+        return made
     if spec.text is None:
         return ANY
     try:
@@ -42,9 +52,11 @@ def _resolve(spec: TypeSpec, named: Mapping[str, Type], problems: Problems, name
 def _enumeration(values: tuple[Fragment, ...], problems: Problems, name: str | None) -> Type:
     """Words are strings; only where every value is a number (or a boolean) are they numbers (or booleans)."""
     texts = [fragment.text.strip() for fragment in values]
-    for at, fragment in enumerate(values):
-        if texts[at] in texts[:at]:
-            problems.error("type-duplicate-value", f'"{texts[at]}" is listed twice', fragment.span())
+    seen: set[str] = set()
+    for text, fragment in zip(texts, values, strict=True):
+        if text in seen:
+            problems.error("type-duplicate-value", f'"{text}" is listed twice', fragment.span())
+        seen.add(text)
     if texts and all(_NUMBER.match(text) for text in texts):
         return ScalarType(Kind.NUMBER, tuple(Decimal(text) for text in texts), name=name)
     if texts and all(text in ("true", "false") for text in texts):

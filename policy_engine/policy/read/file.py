@@ -79,6 +79,8 @@ def _file(
     values = sections.decisions(items.get("values"), reading, public=False)
     public = sections.decisions(items.get("decisions"), reading, public=True)
     given = services.services(items.get("services"), reading)
+    inputs = services.inputs(items.get("inputs"), reading)
+    constraints = services.constraints(items.get("constraints"), reading)
     _check_clashes(
         [p.name for p in parameters],
         [f.name for f in functions],
@@ -111,8 +113,8 @@ def _file(
         facts,
         description,
         semantics,
-        services.inputs(items.get("inputs"), reading),
-        services.constraints(items.get("constraints"), reading),
+        inputs,
+        constraints,
         given,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policy_engine.feel.names import normal_name
 from policy_engine.policy.model import Constraint, DecisionService, Named, NamedType, Semantics
 from policy_engine.policy.read.names import named_entries
@@ -28,12 +30,13 @@ def inputs(node: Node | None, reading: Reading) -> tuple[NamedType, ...]:
 
 
 def constraints(node: Node | None, reading: Reading) -> tuple[Constraint, ...]:
-    """The section `constraints`: allowed values by type."""
+    """The section `constraints`: allowed values by type; of several tests, all must hold."""
     found = []
     for name, value in named_entries(node, "a type", reading.problems):
-        tests = feel(value, f'the allowed values of "{name.name[:60]}"', reading)
-        if tests is not None:
-            found.append(Constraint(name, tests))
+        for written in value.items if isinstance(value, Sequence) else (value,):
+            tests = feel(written, f'the allowed values of "{name.name[:60]}"', reading)
+            if tests is not None:
+                found.append(Constraint(name, tests))
     return tuple(found)
 
 
@@ -43,6 +46,9 @@ def services(node: Node | None, reading: Reading) -> tuple[DecisionService, ...]
     for name, value in named_entries(node, "a service", reading.problems):
         # What is wrong with it is told; its name is known all the same.
         items = value.items if isinstance(value, Mapping) else {}
+        called: dict[str, str] = {}
+        for key in ("outputs", "input decisions", "input data"):
+            called |= dict(_called(items.get(key)))
         found.append(
             DecisionService(
                 name,
@@ -52,12 +58,21 @@ def services(node: Node | None, reading: Reading) -> tuple[DecisionService, ...]
                 _names(items.get("input data")),
                 type_spec(items.get("type"), reading),
                 prose(items.get("description"), reading),
+                called,
             )
         )
     return tuple(found)
 
 
 def _names(node: Node | None) -> tuple[Named, ...]:
-    if not isinstance(node, Sequence):
-        return ()
-    return tuple(Named(normal_name(item.text), item.span) for item in node.items if isinstance(item, Scalar))
+    """The elements that a list names, or a mapping of the service's own names."""
+    items = node.items if isinstance(node, Sequence) else node.items.values() if isinstance(node, Mapping) else ()
+    return tuple(Named(normal_name(item.text), item.span) for item in items if isinstance(item, Scalar))
+
+
+def _called(node: Node | None) -> Iterator[tuple[str, str]]:
+    """The service's own names, by those of the elements."""
+    if isinstance(node, Mapping):
+        for name, item in node.items.items():
+            if isinstance(item, Scalar):
+                yield normal_name(item.text), normal_name(name)

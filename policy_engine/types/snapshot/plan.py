@@ -10,7 +10,7 @@ from policy_engine.types.snapshot.shape import ITEM, Entry, Form, ListShape, Sca
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A schema's tree with its fields by path, and the paths of the moment and the time zone (both, or none)."""
+    """A schema's tree with its fields by path, and the paths of the moment and of the time zone (with a moment)."""
 
     root: Entry
     moment: SchemaPath | None

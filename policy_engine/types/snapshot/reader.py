@@ -34,7 +34,8 @@ class Reader:
         self._asked = frozenset(reads)
         self._plan = make_plan(outline, self._asked)
         self._quick = quick_check(self._plan)
-        self._undated = outline.moment is None or outline.time_zone is None
+        self._undated = outline.moment is None
+        self._zoneless = outline.time_zone is None
         *self._moment_parents, self._moment = outline.moment or ("",)
         *self._zone_parents, self._zone = outline.time_zone or ("",)
         self._zone_default = NO_DEFAULT if outline.time_zone is None else outline.by_path[outline.time_zone].default
@@ -113,7 +114,7 @@ class Reader:
         return value if type(value) is DateTime else None
 
     def _day(self, inputs: SnapshotContext) -> Date | None:
-        """Today for the account."""
+        """Today for the account; for no account's zone, the day that the moment shows."""
         at = self._at(inputs)
         value: Any = inputs
         for step in self._zone_parents:
@@ -121,7 +122,10 @@ class Reader:
         name = self._zone_default
         if isinstance(value, dict):
             name = value.get(self._zone)
-        return None if at is None or not isinstance(name, str) else today(at, name)
+        if at is None or not isinstance(name, str):
+            # Without a zone, the moment shows the day itself.
+            return at.date if at is not None and self._zoneless else None
+        return today(at, name)
 
 
 def _in_text(text: str, findings: list[Finding]) -> list[Finding]:

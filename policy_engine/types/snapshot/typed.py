@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from policy_engine.types.feeltype import ContextType, Kind, ListType, NullableType, ScalarType, Type
+from policy_engine.types.recursive import RecursiveType
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.lexical import parse_date, parse_date_time, parse_duration, parse_time
 from policy_engine.values.number import parse_number
@@ -33,6 +34,8 @@ def from_json(value: object, type_: Type) -> object:
     match type_:
         case NullableType(item=item):
             return from_json(value, item)
+        case RecursiveType():
+            return from_json(value, type_.definition)
         case ScalarType(kind=kind) if isinstance(value, str) and kind in _PARSERS:
             found = _PARSERS[kind](value)
             return value if found is None else found
@@ -41,7 +44,8 @@ def from_json(value: object, type_: Type) -> object:
         case ListType(item=item):
             return from_json(value, item)
         case ContextType(fields=fields) if isinstance(value, dict):
-            known = dict(fields)
-            return {name: from_json(one, known[name]) if name in known else one for name, one in value.items()}
+            # A field that is not there is null, as the standard has it: the context is of its type without it.
+            given = {name: from_json(value[name], field) if name in value else None for name, field in fields}
+            return given | {name: one for name, one in value.items() if name not in given}
         case _:
             return value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import example, given, settings
@@ -119,6 +121,25 @@ def test_roundings_are_around_the_number(n: Decimal, scale: Decimal) -> None:
     assert low <= n <= high
     for name in ("decimal", "round up", "round down", "round half up", "round half down"):
         assert REGISTRY[name].call([n, scale]) in (low, high)
+
+
+@given(st.lists(numbers, min_size=1, max_size=20), st.randoms(use_true_random=False))
+def test_the_order_of_numbers_makes_no_difference(items: list[Decimal], random: Random) -> None:
+    other = random.sample(items, len(items))
+    for name in ("sum", "product", "mean", "median", "stddev", "mode", "min", "max"):
+        assert same(REGISTRY[name].call([items]), REGISTRY[name].call([other]))
+
+
+@given(st.lists(numbers, min_size=1, max_size=20))
+def test_sums_are_rounded_once(items: list[Decimal]) -> None:
+    added = sum(map(Fraction, items))
+    found = REGISTRY["sum"].call([items])
+    if found is None:
+        assert abs(added) > Fraction(Decimal("9.9E6144"))
+    else:
+        assert isinstance(found, Decimal)
+        assert len(found.as_tuple().digits) <= 34
+        assert abs(Fraction(found) - added) * 2 <= Fraction(Decimal((0, (1,), max(found.adjusted() - 33, -6176))))
 
 
 _points = st.integers(0, 6).map(Decimal)

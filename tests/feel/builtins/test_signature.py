@@ -68,4 +68,31 @@ def test_only_the_clock_is_refused() -> None:
 def test_signatures_are_shown() -> None:
     shown = [str(signature) for signature in REGISTRY["substring"].signatures]
     assert shown == ["(string: string, start position: number, length?: number)"]
-    assert str(REGISTRY["min"].signatures[1]) == "(c1: Any, c2: Any, ...)"
+    assert str(REGISTRY["min"].signatures[1]) == "(c1: Any, ...)"
+
+
+@pytest.mark.parametrize(
+    ("name", "overload", "names", "order"),
+    [
+        ("min", 1, ["c1"], (0,)),
+        ("min", 1, ["c3", "c1", "c2"], (1, 2, 0)),
+        ("min", 1, ["c2"], None),
+        ("min", 1, ["c1", "c3"], None),
+        ("min", 1, ["c1", "c1"], None),
+        ("min", 1, ["list"], None),
+        ("sum", 0, ["list"], (0,)),
+        ("sum", 0, ["n1"], None),
+        ("append", 0, ["item", "list"], (1, 0)),
+        ("append", 0, ["list"], None),
+        ("sublist", 0, ["start position", "list"], (1, 0)),
+        ("sublist", 0, ["length", "list", "start position"], (1, 2, 0)),
+        ("sublist", 0, ["list"], None),
+        ("list contains", 0, ["list"], (0, None)),
+        ("list contains", 0, ["element"], None),
+        ("insert before", 0, ["position", "list"], (1, 0, None)),
+    ],
+)
+def test_named_arguments_are_put_in_order(
+    name: str, overload: int, names: list[str], order: tuple[int | None, ...] | None
+) -> None:
+    assert REGISTRY[name].signatures[overload].order(names) == order

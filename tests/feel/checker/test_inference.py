@@ -74,6 +74,7 @@ TYPES: dict[str, str] = {
     "for i in 1..count of cards return today + i * @\"P1D\"": "list<date>",
     "for d in today..today return d.year": "list<number>",
     "for x in [[1], [2]], y in x return y": "list<number>",
+    "for partial in 1..3 return partial": "list<number>",
     "some b in account.gift balances satisfies b.remaining > 0": "boolean",
     # calls
     "billing date(today, 2)": "date",
@@ -82,6 +83,9 @@ TYPES: dict[str, str] = {
     "sort(account.gift balances, function(a, b) a.redeemed_at < b.redeemed_at)": "list<gift balance>",
     "append(account.gift balances.id, \"x\")": "list<string>",
     "count(words)": "number",
+    "ceiling([1.5])": "number",
+    "context merge([{a: 1}, {a: 2, b: 3}]).a": "number?",
+    "context merge([{a: 1}][locked]).a": "number?",
     "(function(a: number) a + 1)(2)": "number",
     "{twice: function(a: number) a * 2, b: twice(3)}.b": "number",
 }

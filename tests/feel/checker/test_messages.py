@@ -331,10 +331,53 @@ EXPRESSIONS = [
     (
         "sum(words)",
         """\
-        <text>:1:5: error: argument "list" of sum must be a list of numbers, but this is a list of strings [feel-arguments]
+        <text>:1:5: error: argument "list" of sum must be a list of numbers or a number, but this is a list of strings [feel-arguments]
             1 | sum(words)
               |     ^^^^^
         """,  # noqa: E501
+    ),
+    (
+        'sum(1, 2, "a")',
+        """\
+        <text>:1:11: error: argument "n3" of sum must be a number, but this is a string [feel-arguments]
+            1 | sum(1, 2, "a")
+              |           ^^^
+        """,
+    ),
+    (
+        "min([true, false])",
+        """\
+        <text>:1:5: error: min compares by order, and a boolean has none [feel-arguments]
+            1 | min([true, false])
+              |     ^^^^^^^^^^^^^
+        """,
+    ),
+    (
+        'max(@"2026-01-01", null, @"2026-01-01T00:00:00Z")',
+        """\
+        <text>:1:26: error: max cannot compare a date with a date and time [feel-arguments]
+            1 | max(@"2026-01-01", null, @"2026-01-01T00:00:00Z")
+              |                          ^^^^^^^^^^^^^^^^^^^^^^^
+           hint: local day(instant, zone) is the day of an instant
+        """,
+    ),
+    (
+        "min(c1: 1, c3: 2)",
+        """\
+        <text>:1:1: error: min does not take these arguments together [feel-arguments]
+            1 | min(c1: 1, c3: 2)
+              | ^^^^^^^^^^^^^^^^^
+           hint: write min(list) or min(c1, …)
+        """,
+    ),
+    (
+        "min(c1: 1, d2: 2)",
+        """\
+        <text>:1:12: error: min has no parameter "d2" [feel-arguments]
+            1 | min(c1: 1, d2: 2)
+              |            ^^^^^
+           hint: write min(list) or min(c1, …)
+        """,
     ),
     (
         'not("true")',

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from policy_engine.feel.checker import TypeScope, check_expression, check_unary_tests
+from policy_engine.feel.checker import Clock, TypeScope, check_expression, check_unary_tests
 from policy_engine.feel.limits import LIMITS
 from policy_engine.feel.parser import parse_expression, parse_unary_tests
 from policy_engine.text.problem import Halt, Problems
@@ -92,8 +92,19 @@ def test_an_open_item_may_have_any_entry() -> None:
 
 
 def test_the_clock_where_it_is_allowed() -> None:
-    found, problems = check("today()", scope=TypeScope(clock=True))
+    found, problems = check("today()", scope=TypeScope(clock=Clock.MOMENT))
     assert (found, problems) == (DATE, "")
+
+
+def test_the_clock_without_a_moment() -> None:
+    _, problems = check("today()", scope=TypeScope(clock=Clock.NO_MOMENT))
+    message = "today() is the moment of the snapshot, and the snapshot's schema declares none"
+    assert problems == (
+        f"<text>:1:1: error: {message} [feel-clock]\n"
+        "    1 | today()\n"
+        "      | ^^^^^^^\n"
+        "   hint: say where it is with `x-moment` in the snapshot's schema"
+    )
 
 
 def test_boxed_logic_is_asked_for_its_type() -> None:

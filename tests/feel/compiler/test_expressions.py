@@ -42,6 +42,13 @@ if 1 = 1 and null then 1 else for i in [1] return i         | [1]
 1 in ["a", 1]                                               | true
 2 in ["a", 1]                                               | null
 4 in (< 3, > 5)                                             | false
+5 in (? > 3)                                                | true
+1 in (? > 3, ? = 1)                                         | true
+[4] in (count(?) > 1)                                       | false
+[1, 2, 3][item in (? > 1)]                                  | [2, 3]
+5 in (6 in (? > 5) and ? < 6)                               | true
+2 in [1..? + 1]                                             | true
+for i in 1..2 return i in (? * i > 2)                       | [false, true]
 null in [1..3]                                              | null
 5 in [1..null]                                              | null
 "b" in ["a".."c")                                           | true
@@ -58,7 +65,7 @@ null.x                                                      | null
 @"2024-02-29T10:11:12+01:00".time offset                    | @"PT1H"
 @"2024-02-29T10:11:12@Europe/Paris".timezone                | "Europe/Paris"
 @"2024-02-29T10:11:12@Europe/Paris".time offset             | @"PT1H"
-@"10:11:12.5".second                                        | 12
+@"10:11:12.5".second                                        | 12.5
 @"P1DT2H3M4.5S".seconds                                     | 4.5
 @"-P1Y2M".months                                            | -2
 [1..3).end included                                         | false
@@ -89,6 +96,7 @@ for i in @"2024-02-28"..@"2024-03-01" return i.day          | [28, 29, 1]
 for i in [@"P1D"..@"P2D"] return i                          | null
 for i in 1..1.5 return i                                    | null
 for i in 5 return i                                         | [5]
+(for i in 1E34..1E34 + 10 return i)[7] - 1E34               | 10
 for i in null return i                                      | null
 for i in [1], j in null return i                            | null
 for i in [] return i                                        | []
@@ -120,6 +128,15 @@ nothing(2)                                                  | null
 (for i in 1..2, g in [function() i] return g)[1]()          | 1
 (for i in 1..2 return {f: function(n) if n = 0 then i else f(n - 1)})[1].f(3) | 1
 for f in [min, max] return f([1, 2])                        | [1, 2]
+[{n: 1, count: function(x) n + 7}][count([1, 2]) = 8] = []  | false
+count([{count: function(x) 7}, {count: 3}][count([1, 2]) = 7]) | 1
+[[{count: function(x) 7}]][count(item[count(0) = 7]) = 1] != [] | true
+abs = abs                                                   | true
+abs = floor                                                 | false
+sort([3, 1, 2], function(a: string, b: string) true)        | null
+sort([3, [1]], function(a: number, b: number) a < b)        | [[1], 3]
+list replace([1, 2], function(a: string, b) true, 3)        | null
+list replace([1, 2], function(a: list<number>, b) a = [2], 3) | [1, 3]
 string length(string: "abc")                                | 3
 count(1, 2, 3)                                              | null
 substring("abc")                                            | null

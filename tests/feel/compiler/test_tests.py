@@ -41,6 +41,9 @@ null, > 5                  | null          | true
 ? = null                   | null          | true
 count(?) > 1               | [1, 2]        | true
 some i in ? satisfies i > 1| [1, 2]        | true
+? = 2 and 5 in (? > 3)     | 2             | true
+[1..?]                     | 2             | true
+[? + 1..9]                 | 2             | false
 true                       | true          | true
 true                       | false         | false
 1 < 2                      | true          | true

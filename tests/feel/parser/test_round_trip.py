@@ -175,6 +175,7 @@ def test_type(node: ast.TypeExpression) -> None:
         ("]1..2[", "(1..2)"),
         ("(=5)", "[5..5]"),
         ("a in ((<5))", "a in ((< 5))"),
+        ("a in ((<5).end + 1)", "a in ((< 5).end + 1)"),
         ("-(5)", "-(5)"),
         ("-5[1]", "-5[1]"),
         ("(if a then b else c) + 1", "(if a then b else c) + 1"),

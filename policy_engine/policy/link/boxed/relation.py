@@ -24,6 +24,7 @@ from policy_engine.policy.link.boxed.form import Link
 from policy_engine.policy.link.place import Linking, Place
 from policy_engine.types.feeltype import ANY, ContextType, ListType, Type
 from policy_engine.types.relations import join
+from policy_engine.types.size import bounded
 
 
 def link_relation(logic: RelationLogic, place: Place, linking: Linking, link: Link) -> tuple[Expression, Type]:
@@ -35,7 +36,7 @@ def link_relation(logic: RelationLogic, place: Place, linking: Linking, link: Li
         inner = place.within(str(at))
         linked = [link(cell, inner.within(name), linking) for name, cell in zip(columns, cells, strict=True)]
         rows.append(_row(columns, [tree for tree, _ in linked]))
-        types.append(ContextType(tuple(zip(columns, (type_ for _, type_ in linked), strict=True))))
+        types.append(bounded(ContextType(tuple(zip(columns, (type_ for _, type_ in linked), strict=True)))))
     return ListLiteral(0, 0, tuple(rows)), ListType(reduce(join, types) if types else ANY)
 
 
