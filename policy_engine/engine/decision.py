@@ -66,7 +66,7 @@ class Decision:
         """What is odd in the snapshot, such as an unknown field."""
         self._program = program
         self._value = value
-        self._inputs = reading.inputs
+        self._reading = reading
         self.outputs: dict[str, object] = _plain(name, program.outputs_of(name, value))
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
 
@@ -81,7 +81,7 @@ class Decision:
 
         Worked out anew, like the explanation: decisions that are made together share what they rest on.
         """
-        return self._program.fired(self.name, self._inputs)
+        return self._program.fired(self.name, self._reading.inputs)
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -92,7 +92,7 @@ class Decision:
         try:
             from policy_engine.engine.explain import explain
 
-            return explain(self._program, self.name, self._inputs)
+            return explain(self._program, self.name, self._reading.inputs)
         except (Halt, RecursionError):
             # What was decided once is decided again, but for the stack: the reader's may have less room.
             raise PolicyError([self._program.too_deep(self.name)]) from None

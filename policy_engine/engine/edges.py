@@ -276,7 +276,7 @@ class Edges:
         built = self.program.built
         try:
             read = compile_expression(
-                node, locals=(), globals=built.globals, namespace=built.namespace, types=built.named
+                node, locals=(), globals=built.globals, namespace=built.namespace.sealed(), types=built.named
             )
             return True, read(self.run)
         except (Halt, RecursionError):

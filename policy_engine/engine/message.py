@@ -52,7 +52,7 @@ class Messages:
                 node,
                 locals=tuple(local),
                 globals=built.function_globals if functions_only else built.globals,
-                namespace=built.namespace,
+                namespace=built.namespace.sealed(),
                 types=built.named,
             )
             if self.secrecy.hides(node, part.type, linked.unit):

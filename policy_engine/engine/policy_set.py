@@ -90,7 +90,7 @@ class PolicySet:
                 raise program.unknown(decision)
         reading = reader.read(snapshot, locate)
         if program.policy.inputs:
-            reading.inputs = typed_inputs(reading.inputs, program.policy.inputs)
+            reading = reading.with_inputs(typed_inputs(reading.inputs, program.policy.inputs))
         return reading
 
     def _on(self, day: Date) -> Program:

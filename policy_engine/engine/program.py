@@ -31,6 +31,7 @@ class Program:
         self.policy = policy
         self.files = files
         self.built: Built = build(policy)
+        self.paths = self.built.namespace.paths
         self._first_day = -inf if policy.starts is None else policy.starts.toordinal()
         self._last_day = inf if policy.ends is None else policy.ends.toordinal()
         self.public = policy.public
@@ -47,8 +48,10 @@ class Program:
             name: policy.schema.expand(policy.reads(name)) for name in self.public
         }
         wanted = {name: reads | policy.mentions(name) for name, reads in self.reads.items()}
-        self.readers: Mapping[str, Reader] = {name: policy.schema.reader(paths) for name, paths in wanted.items()}
-        self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()))
+        self.readers: Mapping[str, Reader] = {
+            name: policy.schema.reader(paths, self.paths) for name, paths in wanted.items()
+        }
+        self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()), self.paths)
 
     def in_force(self, day: int) -> bool:
         """Whether this program decides on a day, given as its ordinal."""
@@ -99,12 +102,13 @@ class Program:
 
     # Deciding
 
-    def run(self, inputs: SnapshotContext, *, tracing: bool = False) -> Run:
+    def run(self, source: SnapshotContext | Reading, *, tracing: bool = False) -> Run:
         """A fresh evaluation."""
         if not self.built.conformers:
-            return Run(self.built.units, inputs, tracing=tracing)
+            return Run(self.built.units, self.paths, source, tracing=tracing)
+        inputs = source.inputs if isinstance(source, Reading) else source
         typed = SnapshotContext(inputs)
-        run = Run(self.built.units, typed, tracing=tracing)
+        run = Run(self.built.units, self.paths, typed, tracing=tracing)
         for field, conformer in self.built.conformers.items():
             if field in typed:
                 typed[field] = conformer(run, typed[field])
@@ -157,13 +161,13 @@ class Program:
             raise self.unknown(name)
         if reading.problems:
             self._refuse(name, reading)
-        return self._decide(name, reading, self.run(reading.inputs))
+        return self._decide(name, reading, self.run(reading))
 
     def decide_all(self, reading: Reading) -> Decisions:
         """Every public decision, each evaluated once; the problems of those that cannot be decided."""
         decided: dict[str, Decision] = {}
         undecided: dict[str, tuple[Problem, ...]] = {}
-        run = self.run(reading.inputs)
+        run = self.run(reading)
         for name in self.public:
             try:
                 if reading.problems:

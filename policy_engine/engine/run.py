@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from policy_engine.feel.frame import Frame, InputPath
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.types.snapshot.reading import Reading
+from policy_engine.values.absent import ABSENT
 
 if TYPE_CHECKING:
     from policy_engine.engine.rules import RulesStep
@@ -17,13 +20,11 @@ RECURSION = "feel-recursion"
 """The code of the problem that running out of stack is."""
 TOO_LONG = "evaluation-too-long"
 
-_UNKNOWN: Any = object()
-
 MAX_CALLS = 1_000_000
 """Calls of named functions for one decision. Past it, a recursion that branches would run for ever."""
 
 
-class Run:
+class Run(Frame):
     """The state of one evaluation. Made anew for each, never shared between threads.
 
     `fired` collects the rows that decide while a unit is evaluated, as `table/row`; `steps`, where somebody asked
@@ -33,24 +34,30 @@ class Run:
     __slots__ = (
         "_calls",
         "_failed",
+        "_source",
         "_units",
-        "_values",
         "called",
         "fired",
         "fired_by",
-        "inputs",
         "rules",
         "steps",
         "steps_by",
         "tracing",
     )
 
-    def __init__(self, units: Sequence[Evaluate], inputs: Mapping[str, object], *, tracing: bool = False) -> None:
+    def __init__(
+        self,
+        units: Sequence[Evaluate],
+        paths: Sequence[InputPath],
+        source: Mapping[str, object] | Reading,
+        *,
+        tracing: bool = False,
+    ) -> None:
+        super().__init__(paths, source.slots if isinstance(source, Reading) else None, [ABSENT] * len(units))
         self._units = units
-        self._values: list[object] = [_UNKNOWN] * len(units)
+        self._source = source
         self._failed: dict[int, Problem] = {}
         self._calls = 0
-        self.inputs = inputs
         self.tracing = tracing
         self.fired: list[str] = []
         self.fired_by: dict[int, list[str]] = {}
@@ -61,11 +68,17 @@ class Run:
         self.rules: dict[str, RulesStep] = {}
         """What rules that chain saw, by their key, where somebody asked for an explanation."""
 
+    @property
+    def inputs(self) -> Mapping[str, object]:
+        """The snapshot's root fields."""
+        source = self._source
+        return source.inputs if isinstance(source, Reading) else source
+
     def value(self, index: int) -> object:
         """The value of a decision or named value: evaluated on first use, then kept, as is the problem of one that has
         none."""
-        value = self._values[index]
-        if value is not _UNKNOWN:
+        value = self.values[index]
+        if value is not ABSENT:
             return value
         if index in self._failed:
             raise Halt(self._failed[index])
@@ -74,7 +87,7 @@ class Run:
         if self.tracing:
             self.steps = self.steps_by[index] = []
         try:
-            value = self._values[index] = self._units[index](self)
+            value = self.values[index] = self._units[index](self)
         except Halt as halt:
             # What is left of the stack and of calls depends on who asks: another may still get a value.
             if halt.problem.code not in (RECURSION, TOO_LONG):
@@ -86,9 +99,9 @@ class Run:
 
     def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
         """A run of the same decisions on other inputs, with some values known; rows that fire are told here too."""
-        other = Run(self._units, inputs, tracing=self.tracing)
+        other = Run(self._units, self.paths, inputs, tracing=self.tracing)
         for index, value in known.items():
-            other._values[index] = value
+            other.values[index] = value
         other.fired, other.steps, other.called = self.fired, self.steps, self.called
         return other
 
@@ -116,4 +129,4 @@ class Run:
 
     def known(self, index: int) -> bool:
         """Whether a unit was evaluated."""
-        return self._values[index] is not _UNKNOWN
+        return self.values[index] is not ABSENT

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import calls, literals, loops, operators, tests
-from policy_engine.feel.compile import pytree as py
+from policy_engine.text import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import (
@@ -40,6 +40,7 @@ __all__ = [
     "Namespace",
     "RunLimits",
     "ValueGlobal",
+    "compile_code",
     "compile_expression",
     "compile_tests",
 ]
@@ -97,7 +98,7 @@ def compile_expression(
     Locals shadow globals, which shadow built-ins; `types` are the named types that it may mention. Raises
     `Halt` (`feel-too-deep`) for a tree beyond what Python compiles.
     """
-    return _compile(lambda emitter, _: emitter.expression(node), locals, globals, namespace, types, limits)
+    return compile_code(lambda emitter, _: emitter.expression(node), locals, globals, namespace, types, limits)
 
 
 def compile_tests(
@@ -114,18 +115,19 @@ def compile_tests(
     def emit(emitter: Emitter, parameters: Mapping[str, Code]) -> Code:
         return tests.unary_tests(emitter, node, parameters["?"])
 
-    function: Callable[..., Any] = _compile(emit, ("?", *locals), globals, namespace, types, limits)
+    function: Callable[..., Any] = compile_code(emit, ("?", *locals), globals, namespace, types, limits)
     return function
 
 
-def _compile(
+def compile_code(
     emit: Callable[[Emitter, Mapping[str, Code]], Code],
     parameters: tuple[str, ...],
     globals_: Mapping[str, Global],
     namespace: Namespace,
     types: Mapping[str, Type] | None,
-    limits: RunLimits,
+    limits: RunLimits = RUN_LIMITS,
 ) -> Callable[..., object]:
+    """The function `f(run, *values of parameters)` of what `emit` makes. Raises as above."""
     try:
         return _build(emit, parameters, globals_, namespace, types or {}, limits)
     except RecursionError:

@@ -22,6 +22,7 @@ from policy_engine.feel.runtime_paths import entry, has_entry, path
 from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.instance import instance_of
 from policy_engine.values import arithmetic
+from policy_engine.values.absent import ABSENT
 from policy_engine.values.compare import equal, greater, greater_equal, less, less_equal
 from policy_engine.values.function import Function
 from policy_engine.values.number import CONTEXT
@@ -122,6 +123,7 @@ def too_deep() -> NoReturn:
 
 HELPERS: Final[Mapping[str, Any]] = {
     "__builtins__": {},
+    "ABSENT": ABSENT,
     "Decimal": Decimal,
     "Function": Function,
     "RecursionError": RecursionError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -111,9 +111,12 @@ class SnapshotSchema:
         """Whether one of some reads is at a path, above it or below it."""
         return touches(reads, path)
 
-    def reader(self, reads: Iterable[SchemaPath]) -> Reader:
-        """A reader of snapshots for some reads. Raises ValueError for a path that the schema does not have."""
-        return Reader(self._outline, reads)
+    def reader(self, reads: Iterable[SchemaPath], slots: Sequence[SchemaPath] = ()) -> Reader:
+        """A reader of snapshots for some reads. Raises ValueError for a path that the schema does not have.
+
+        Its readings have the values at the paths of `slots` by number; those of lists' items and such stay absent.
+        """
+        return Reader(self._outline, reads, slots)
 
 
 def load_schema(source: Source, *, moment_required: bool = True) -> SnapshotSchema:

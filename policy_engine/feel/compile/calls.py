@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policy_engine.feel import ast as feel
 from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.builtins.signature import Builtin
-from policy_engine.feel.compile import pytree as py
+from policy_engine.text import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.literals import define_function, variable
 from policy_engine.feel.compile.scope import Code, ConstantGlobal, FunctionGlobal, find
@@ -29,8 +29,12 @@ def definition(emitter: Emitter, node: feel.FunctionDefinition) -> Code:
 
 def embedded(emitter: Emitter, node: feel.Embedded) -> Code:
     """Logic that is compiled elsewhere, given the local names that it reads."""
-    uses = [variable(emitter, name).tree for name in node.uses]
-    return Code(py.call(emitter.namespace.embedded(node.key), py.load("run"), *uses))
+    uses = [variable(emitter, name) for name in node.uses]
+    inline = emitter.namespace.inline(node.key)
+    if inline is not None:
+        return inline(emitter, uses)
+    trees = (code.tree for code in uses)
+    return Code(py.call(emitter.namespace.embedded(node.key), py.load("run"), *trees))
 
 
 def call(emitter: Emitter, node: feel.Call) -> Code:

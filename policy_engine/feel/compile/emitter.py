@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from policy_engine.feel.ast import Expression, FunctionDefinition, Node
-from policy_engine.feel.compile import pytree as py
+from policy_engine.text import pytree as py
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import Code, Global, Scope
 from policy_engine.feel.resolve import resolve_type
@@ -60,6 +60,7 @@ class Emitter:
         self._depth = 0
         self._loops = 0
         self._counter: str | None = None
+        self._of_run: dict[str, str] = {}
 
     # Expressions
 
@@ -98,6 +99,10 @@ class Emitter:
         self._slots += 1
         return f"v{self._slots}"
 
+    def of_run(self, attribute: str) -> str:
+        """The variable that holds an attribute of the run all through the function."""
+        return self._of_run.setdefault(attribute, f"of_{attribute}")
+
     def emit(self, statement: ast.stmt) -> None:
         """Adds a statement to the current block."""
         self._blocks[-1].statements.append(statement)
@@ -124,6 +129,14 @@ class Emitter:
         """A scope with more names (and, in a filter, an item with entries)."""
         outer = self.scope
         self.scope = Scope(outer, names, item)
+        yield
+        self.scope = outer
+
+    @contextmanager
+    def alone(self, names: Mapping[str, Code]) -> Iterator[None]:
+        """A scope of some names, in which none of those around it mean anything."""
+        outer = self.scope
+        self.scope = Scope(None, names)
         yield
         self.scope = outer
 
@@ -191,5 +204,6 @@ class Emitter:
 
     @property
     def statements(self) -> list[ast.stmt]:
-        """The outermost block."""
-        return self._blocks[0].statements
+        """The outermost block, behind what it reads of the run."""
+        attributes = [py.assign(name, py.attribute(py.load("run"), read)) for read, name in self._of_run.items()]
+        return [*attributes, *self._blocks[0].statements]

@@ -6,7 +6,8 @@ import ast
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.builtins.registry import REGISTRY
-from policy_engine.feel.compile import pytree as py
+from policy_engine.feel.compile import inputs
+from policy_engine.text import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import (
     Code,
@@ -116,10 +117,9 @@ def bound_value(emitter: Emitter, name: str, bound: Code | Global | None) -> Cod
         case Code():
             return bound
         case InputGlobal(name=field):
-            inputs = py.attribute(py.load("run"), "inputs")
-            return emitter.known(bound, lambda: py.subscript(inputs, ast.Constant(field)))
+            return inputs.input_(emitter, (field,))
         case ValueGlobal(index=index):
-            return emitter.known(bound, lambda: py.method("run", "value", ast.Constant(index)))
+            return inputs.value(emitter, index)
         case ConstantGlobal(value=value):
             return emitter.constant(value)
         case FunctionGlobal():

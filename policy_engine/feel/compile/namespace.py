@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
 
+from policy_engine.feel.frame import InputPath
 from policy_engine.feel.runtime import HELPERS
+
+if TYPE_CHECKING:
+    from policy_engine.feel.compile.emitter import Emitter
+    from policy_engine.feel.compile.scope import Code
 
 
 class Namespace:
@@ -16,13 +22,16 @@ class Namespace:
     threads. Functions may refer to others that are defined later.
     """
 
-    __slots__ = ("_constants", "_embedded", "_functions", "globals")
+    __slots__ = ("_constants", "_embedded", "_functions", "_inlines", "_sealed", "_slots", "globals")
 
     def __init__(self) -> None:
         self.globals: dict[str, object] = dict(HELPERS)
         self._constants: dict[tuple[type, object], str] = {}
         self._functions: dict[str, str] = {}
         self._embedded: dict[str, str] = {}
+        self._inlines: dict[str, Callable[[Emitter, Sequence[Code]], Code]] = {}
+        self._slots: dict[InputPath, int] = {}
+        self._sealed = False
 
     def constant(self, value: object) -> str:
         """The identifier of a constant; one object, and numbers of the same digits, have one."""
@@ -40,6 +49,14 @@ class Namespace:
         """Sets what an `Embedded` node of that key calls: `function(run, *values)`."""
         self.globals[self.embedded(key)] = function
 
+    def define_inline(self, key: str, emit: Callable[[Emitter, Sequence[Code]], Code]) -> None:
+        """Sets what an `Embedded` node of that key is compiled to, instead of the call: `emit(emitter, values)`."""
+        self._inlines[key] = emit
+
+    def inline(self, key: str) -> Callable[[Emitter, Sequence[Code]], Code] | None:
+        """What was set for a key."""
+        return self._inlines.get(key)
+
     def function(self, key: str) -> str:
         """The identifier of a function, defined already or later."""
         return self._functions.setdefault(key, f"f{len(self._functions)}")
@@ -47,6 +64,29 @@ class Namespace:
     def embedded(self, key: str) -> str:
         """The identifier of an embedded piece of logic, defined already or later."""
         return self._embedded.setdefault(key, f"e{len(self._embedded)}")
+
+    def slot(self, path: InputPath) -> int | None:
+        """The number under which a run keeps what is at a path; None for one that only later code reads."""
+        if path not in self._slots and not self._sealed:
+            self._slots[path] = len(self._slots)
+        return self._slots.get(path)
+
+    @property
+    def paths(self) -> tuple[InputPath, ...]:
+        """The paths by slot."""
+        return tuple(self._slots)
+
+    def sealed(self) -> Namespace:
+        """A copy for code that is compiled once the program is there: what it adds stays its own."""
+        copy = Namespace.__new__(Namespace)
+        copy.globals = dict(self.globals)
+        copy._constants = dict(self._constants)
+        copy._functions = self._functions
+        copy._embedded = self._embedded
+        copy._inlines = self._inlines
+        copy._slots = self._slots
+        copy._sealed = True
+        return copy
 
     def link(self, code: CodeType) -> Callable[..., object]:
         """The function of a code object, with these globals."""

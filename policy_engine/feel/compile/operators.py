@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from policy_engine.feel import ast as feel
-from policy_engine.feel.compile import pytree as py
+from policy_engine.feel.compile import inputs
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.resolve import resolve_type
 from policy_engine.feel.runtime import HELPERS
 from policy_engine.feel.runtime_paths import path
+from policy_engine.text import pytree as py
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 _COMPARE: dict[str, tuple[str, Callable[[], ast.cmpop]]] = {
@@ -159,6 +160,9 @@ def instance_of(emitter: Emitter, node: feel.InstanceOf) -> Code:
 
 def path_(emitter: Emitter, node: feel.Path) -> Code:
     """`x.name`."""
+    read = inputs.input_path(emitter, node)
+    if read is not None:
+        return inputs.input_(emitter, read)
     target = emitter.expression(node.target)
     if target.constant:
         return emitter.constant(path(target.value, node.name))
