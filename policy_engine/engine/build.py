@@ -65,7 +65,7 @@ class Built:
     parameters: dict[str, object] = field(default_factory=dict)
     output_names: dict[str, str] = field(default_factory=dict)
     """Decisions whose value is one table's only output, and that output's name."""
-    namespace: Namespace = field(default_factory=Namespace)
+    namespace: Namespace = field(default_factory=lambda: Namespace(keeping=True))
     globals: dict[str, Global] = field(default_factory=dict)
     function_globals: dict[str, Global] = field(default_factory=dict)
     named: Mapping[str, Type] = field(default_factory=dict)

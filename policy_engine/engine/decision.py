@@ -56,6 +56,7 @@ class Decision:
         name: str,
         program: Program,
         value: object,
+        outputs: dict[str, object],
         decided_by: tuple[str, ...],
         reading: Reading,
     ) -> None:
@@ -67,7 +68,7 @@ class Decision:
         self._program = program
         self._value = value
         self._reading = reading
-        self.outputs: dict[str, object] = _plain(name, program.outputs_of(name, value))
+        self.outputs: dict[str, object] = _plain(name, outputs)
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
 
     @property
@@ -151,10 +152,11 @@ class Decisions(Mapping[str, Decision]):
 
 def _plain(decision: str, outputs: dict[str, object]) -> dict[str, object]:
     plain: dict[str, object] = {}
-    for name, value in outputs.items():
-        try:
+    name = ""
+    try:
+        for name, value in outputs.items():
             plain[name] = to_python(value)
-        except Halt as halt:
-            message = f'the output "{name}" of {decision} cannot be given: {halt.problem.message}'
-            raise Halt(replace(halt.problem, message=message)) from None
+    except Halt as halt:
+        message = f'the output "{name}" of {decision} cannot be given: {halt.problem.message}'
+        raise Halt(replace(halt.problem, message=message)) from None
     return plain

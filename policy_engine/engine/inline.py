@@ -84,7 +84,9 @@ class InlineTable:
             match = py.both(match, py.compare(rest, ast.Eq(), ast.Constant(everything)))
         otherwise = whole if nothing is None else [py.if_(py.both(no_match, plain), nothing, whole)]
         emitter.emit(py.if_(py.both(match, plain), matched, otherwise))
-        return Code(py.load(result), True)
+        outputs = frozenset(column.name for column in table.linked.outputs)
+        is_context = len(table.linked.outputs) > 1 and policy in SINGLE
+        return Code(py.load(result), True, entries=outputs if is_context else frozenset())
 
     def _matched(self, emitter: Emitter, rejected: str, result: str, arguments: list[ast.expr]) -> None:
         """Statements for at least one row that accepts."""
@@ -202,6 +204,4 @@ def _fire(name: ast.expr) -> ast.stmt:
 
 def can_inline(table: CompiledTable) -> bool:
     """Whether a table is small, and decides by the classes of its inputs alone."""
-    return (
-        isinstance(table.index, Leaf) and not table.linked.dmn and not table.predicates and None not in table.kinds
-    )
+    return isinstance(table.index, Leaf) and not table.linked.dmn and not table.predicates and None not in table.kinds

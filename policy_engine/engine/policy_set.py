@@ -64,6 +64,10 @@ class PolicySet:
             PolicyError: with every problem found. Nothing else is raised for any input.
         """
         program = self.programs[-1]
+        if type(snapshot) is dict and type(decision) is str:
+            decided = program.decide_plain(snapshot, decision)
+            if decided is not None:
+                return decided
         reading = self._read(program, snapshot, decision, locate)
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)

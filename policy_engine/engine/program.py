@@ -163,12 +163,30 @@ class Program:
             self._refuse(name, reading)
         return self._decide(name, reading, self.run(reading))
 
+    def decide_plain(self, snapshot: dict[Any, Any], name: str) -> Decision | None:
+        """One decision on a snapshot about which there is nothing to say, on a day of this program; None for others.
+
+        Raises:
+            PolicyError: with what stopped the evaluation.
+        """
+        reader = self.readers.get(name)
+        if reader is None or self.built.conformers:
+            return None
+        reading = reader.swiftly(snapshot)
+        if reading is None:
+            return None
+        day = reading.day
+        if day is None or not self._first_day <= day.ordinal <= self._last_day:
+            return None
+        return self._decide(name, reading, Run(self.built.units, self.paths, reading))
+
     def decide_all(self, reading: Reading) -> Decisions:
         """Every public decision, each evaluated once; the problems of those that cannot be decided."""
         decided: dict[str, Decision] = {}
         undecided: dict[str, tuple[Problem, ...]] = {}
         run = self.run(reading)
         for name in self.public:
+            run.count_anew()
             try:
                 if reading.problems:
                     self._refuse(name, reading)
@@ -179,13 +197,15 @@ class Program:
 
     def _decide(self, name: str, reading: Reading, run: Run) -> Decision:
         index = self.built.indexes[name]
-        run.count_anew()
         try:
             value = run.value(index)
-            for output, one in self.outputs_of(name, value).items():
-                if one is None and output in self.never_null[name]:
-                    raise Halt(self._null_output(name, output))
-            return Decision(name, self, value, tuple(run.fired_by[index]), reading)
+            column = self.built.output_names.get(name)
+            outputs = value if column is None and isinstance(value, dict) else {column or name: value}
+            if None in outputs.values():
+                for output, one in outputs.items():
+                    if one is None and output in self.never_null[name]:
+                        raise Halt(self._null_output(name, output))
+            return Decision(name, self, value, outputs, tuple(run.fired_by[index]), reading)
         except Halt as halt:
             raise PolicyError(self._problems(name, reading, self._placed(run, halt.problem))) from None
         except RecursionError:

@@ -53,7 +53,11 @@ class Run(Frame):
         *,
         tracing: bool = False,
     ) -> None:
-        super().__init__(paths, source.slots if isinstance(source, Reading) else None, [ABSENT] * len(units))
+        # Not by the constructor of `Frame`: one is made for every evaluation.
+        self.paths = paths
+        slots = source.slots if type(source) is Reading else None
+        self.slots = [ABSENT] * len(paths) if slots is None else slots
+        self.values = [ABSENT] * len(units)
         self._units = units
         self._source = source
         self._failed: dict[int, Problem] = {}
@@ -61,12 +65,13 @@ class Run(Frame):
         self.tracing = tracing
         self.fired: list[str] = []
         self.fired_by: dict[int, list[str]] = {}
-        self.steps: list[TableStep] = []
-        self.steps_by: dict[int, list[TableStep]] = {}
-        self.called: set[str] = set()
-        """Named functions that were called, where somebody asked for an explanation."""
-        self.rules: dict[str, RulesStep] = {}
-        """What rules that chain saw, by their key, where somebody asked for an explanation."""
+        if tracing:
+            self.steps: list[TableStep] = []
+            self.steps_by: dict[int, list[TableStep]] = {}
+            self.called: set[str] = set()
+            """Named functions that were called."""
+            self.rules: dict[str, RulesStep] = {}
+            """What rules that chain saw, by their key."""
 
     @property
     def inputs(self) -> Mapping[str, object]:
@@ -82,27 +87,45 @@ class Run(Frame):
             return value
         if index in self._failed:
             raise Halt(self._failed[index])
-        outer, outer_steps = self.fired, self.steps
-        self.fired = self.fired_by[index] = []
         if self.tracing:
-            self.steps = self.steps_by[index] = []
+            return self._trace(index)
+        outer = self.fired
+        self.fired = self.fired_by[index] = []
         try:
             value = self.values[index] = self._units[index](self)
         except Halt as halt:
-            # What is left of the stack and of calls depends on who asks: another may still get a value.
-            if halt.problem.code not in (RECURSION, TOO_LONG):
-                self._failed[index] = halt.problem
+            self._fail(index, halt.problem)
+            raise
+        finally:
+            self.fired = outer
+        return value
+
+    def _trace(self, index: int) -> object:
+        """The same, while what tables see is kept by unit."""
+        outer, outer_steps = self.fired, self.steps
+        self.fired, self.steps = self.fired_by[index], self.steps_by[index] = [], []
+        try:
+            value = self.values[index] = self._units[index](self)
+        except Halt as halt:
+            self._fail(index, halt.problem)
             raise
         finally:
             self.fired, self.steps = outer, outer_steps
         return value
+
+    def _fail(self, index: int, problem: Problem) -> None:
+        # What is left of the stack and of calls depends on who asks: another may still get a value.
+        if problem.code not in (RECURSION, TOO_LONG):
+            self._failed[index] = problem
 
     def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
         """A run of the same decisions on other inputs, with some values known; rows that fire are told here too."""
         other = Run(self._units, self.paths, inputs, tracing=self.tracing)
         for index, value in known.items():
             other.values[index] = value
-        other.fired, other.steps, other.called = self.fired, self.steps, self.called
+        other.fired = self.fired
+        if self.tracing:
+            other.steps, other.called = self.steps, self.called
         return other
 
     def failed_first(self, problem: Problem) -> int | None:

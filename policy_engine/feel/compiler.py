@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import calls, literals, loops, operators, tests
-from policy_engine.text import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import (
@@ -29,6 +28,7 @@ from policy_engine.feel.compile.scope import (
     ValueGlobal,
 )
 from policy_engine.feel.runtime_loops import MAX_TURNS
+from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import Type
 

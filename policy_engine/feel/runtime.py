@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException
 from typing import Any, Final, NoReturn
 
@@ -50,6 +50,12 @@ def unequal(a: object, b: object) -> bool | None:
     """FEEL's `a != b`."""
     result = equal(a, b)
     return None if result is None else not result
+
+
+def equal_any(value: object, options: Sequence[object]) -> bool | None:
+    """The three-valued `or` of FEEL's `value = option`."""
+    results = [equal(value, option) for option in options]
+    return True if True in results else None if None in results else False
 
 
 def between(value: object, low: object, high: object) -> bool | None:
@@ -138,6 +144,7 @@ HELPERS: Final[Mapping[str, Any]] = {
     "power": arithmetic.power,
     "negate": arithmetic.negate,
     "equal": equal,
+    "equal_any": equal_any,
     "unequal": unequal,
     "less": less,
     "less_equal": less_equal,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
 from policy_engine.types.feeltype import (
     ANY,
     AnyType,
     ContextType,
     FunctionType,
+    Kind,
     ListType,
     NullableType,
     NullType,
@@ -19,6 +24,19 @@ from policy_engine.values.context import SnapshotContext
 from policy_engine.values.function import Function
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.range import Range
+from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+
+CLASSES: Final[Mapping[Kind, type]] = {
+    Kind.NUMBER: Decimal,
+    Kind.STRING: str,
+    Kind.BOOLEAN: bool,
+    Kind.DATE: Date,
+    Kind.TIME: Time,
+    Kind.DATE_TIME: DateTime,
+    Kind.DAYS_DURATION: DaysDuration,
+    Kind.MONTHS_DURATION: MonthsDuration,
+}
+"""The Python class of each kind of scalar."""
 
 
 def instance_of(value: object, type_: Type) -> bool:
@@ -53,6 +71,13 @@ def instance_of(value: object, type_: Type) -> bool:
             return isinstance(value, Function) and _is_function(value, type_)
         case _:
             return False
+
+
+def class_of(type_: Type | None) -> type | None:
+    """The Python class of all values of a scalar type but null; None for other types."""
+    if isinstance(type_, NullableType):
+        return class_of(type_.item)
+    return CLASSES[type_.kind] if isinstance(type_, ScalarType) else None
 
 
 def _holds(value: object, type_: Type) -> bool:

@@ -17,6 +17,7 @@ from policy_engine.values.text import clock_text, date_text, duration_text, to_t
 from policy_engine.values.zone import Zone, format_offset
 
 _MICROSECOND = 1000
+_PYTHONS_OWN = frozenset({str, bool, Decimal, type(None)})
 
 
 def to_python(value: object) -> object:
@@ -26,7 +27,7 @@ def to_python(value: object) -> object:
     `Halt` with the problem `value-not-python` for years outside 1 to 9999, fractions below a microsecond,
     durations beyond `timedelta`, functions and ranges, and `value-too-deep`.
     """
-    return _to_python(value, 0)
+    return value if type(value) in _PYTHONS_OWN else _to_python(value, 0)
 
 
 def to_json(value: object) -> object:
@@ -46,9 +47,11 @@ def _to_python(value: object, depth: int) -> object:
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, list):
-        return [_to_python(item, depth + 1) for item in value]
+        return [item if type(item) in _PYTHONS_OWN else _to_python(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {name: _to_python(item, depth + 1) for name, item in value.items()}
+        return {
+            name: item if type(item) in _PYTHONS_OWN else _to_python(item, depth + 1) for name, item in value.items()
+        }
     if isinstance(value, Date):
         return _date(value)
     if isinstance(value, DateTime):

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from policy_engine.feel.ast import Expression, FunctionDefinition, Node
-from policy_engine.text import pytree as py
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import Code, Global, Scope
 from policy_engine.feel.resolve import resolve_type
 from policy_engine.feel.runtime_calls import Described
+from policy_engine.text import pytree as py
 from policy_engine.types.feeltype import Type
 
 Translate: TypeAlias = "Callable[[Emitter, Node], Code]"
@@ -90,7 +90,7 @@ class Emitter:
             return code
         slot = self.slot()
         self.emit(py.assign(slot, code.tree))
-        return Code(py.load(slot), True)
+        return Code(py.load(slot), True, entries=code.entries)
 
     # Variables and statements
 

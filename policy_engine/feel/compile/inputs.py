@@ -24,7 +24,9 @@ def input_(emitter: Emitter, path: InputPath) -> Code:
 
 def value(emitter: Emitter, index: int) -> Code:
     """The value of a decision or named value."""
-    return _kept(emitter, "values", index, "value")
+    if emitter.namespace.keeping:
+        return _kept(emitter, "values", index, "value")
+    return emitter.known(("values", index), lambda: py.method("run", "value", ast.Constant(index)))
 
 
 def input_path(emitter: Emitter, node: feel.Expression) -> InputPath | None:

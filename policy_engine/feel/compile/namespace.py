@@ -22,9 +22,11 @@ class Namespace:
     threads. Functions may refer to others that are defined later.
     """
 
-    __slots__ = ("_constants", "_embedded", "_functions", "_inlines", "_sealed", "_slots", "globals")
+    __slots__ = ("_constants", "_embedded", "_functions", "_inlines", "_sealed", "_slots", "globals", "keeping")
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeping: bool = False) -> None:
+        """Args: keeping: whether runs are frames (`feel/frame.py`), which keep what was read of the snapshot."""
+        self.keeping = keeping
         self.globals: dict[str, object] = dict(HELPERS)
         self._constants: dict[tuple[type, object], str] = {}
         self._functions: dict[str, str] = {}
@@ -66,8 +68,8 @@ class Namespace:
         return self._embedded.setdefault(key, f"e{len(self._embedded)}")
 
     def slot(self, path: InputPath) -> int | None:
-        """The number under which a run keeps what is at a path; None for one that only later code reads."""
-        if path not in self._slots and not self._sealed:
+        """The number under which a run keeps what is at a path; None for one that it does not keep."""
+        if path not in self._slots and self.keeping and not self._sealed:
             self._slots[path] = len(self._slots)
         return self._slots.get(path)
 
@@ -86,6 +88,7 @@ class Namespace:
         copy._inlines = self._inlines
         copy._slots = self._slots
         copy._sealed = True
+        copy.keeping = self.keeping
         return copy
 
     def link(self, code: CodeType) -> Callable[..., object]:

@@ -58,14 +58,15 @@ class Reader:
         Whatever is given, it does not raise: what is wrong is in `problems`. The caller's object is not kept.
         `locate` gives the line and column of a path, for an object that was read from a text.
         """
+        if type(snapshot) is dict:
+            reading = self.swiftly(snapshot)
+            if reading is not None:
+                return reading
         given: Any = snapshot
         if issubclass(type(given), str):
             return self._read_text(str.__str__(given))
         if issubclass(type(given), bytes):
             return self._read_text(b"".join((given,)))
-        reading = self._try_swiftly(snapshot)
-        if reading is not None:
-            return reading
         inputs, unusual = self._try(snapshot)
         if inputs is None:
             return self._read_thoroughly(snapshot, locate)
@@ -83,8 +84,8 @@ class Reader:
         """
         return missing(self._outline, self._asked, inputs, frozenset(problem.path for problem in problems))
 
-    def _try_swiftly(self, snapshot: Any) -> Reading | None:
-        """The reading of a snapshot about which there is nothing to say."""
+    def swiftly(self, snapshot: Any) -> Reading | None:
+        """The reading of a snapshot about which there is nothing to say; None for any other."""
         try:
             slots = self._swift(snapshot)
         except Exception:  # noqa: BLE001 - a class of the caller's own may raise anything; slower checks come next
@@ -115,7 +116,7 @@ class Reader:
             snapshot = parse_json(text)
         except Halt as halt:
             return Reading(SnapshotContext(), (((), halt.problem),), (), None)
-        reading = self._try_swiftly(snapshot)
+        reading = self.swiftly(snapshot)
         if reading is not None:
             return reading
         whole = decode(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policy_engine.text.problem import Problem
@@ -15,6 +15,10 @@ Locate = Callable[[str], tuple[int, int] | None]
 """Line and column of a value by its path as problems show it (`account.plan`), where they are known."""
 
 
+Rebuild = Callable[[Sequence[object]], SnapshotContext]
+"""From the values by slot to the inputs."""
+
+
 class Reading:
     """A snapshot, read once for some decisions.
 
@@ -22,6 +26,8 @@ class Reading:
     those that are wrong. `problems` are pairs (schema path, problem); `warnings` are the unknown fields.
     `day` is today for the account: the day of the moment in its time zone; None where they cannot be read.
     """
+
+    _rebuild: Rebuild
 
     __slots__ = ("_inputs", "_rebuild", "day", "problems", "slots", "warnings")
 
@@ -40,7 +46,7 @@ class Reading:
         """The same values by slot, where the swift checks made them: an evaluation may fill in more."""
 
     @classmethod
-    def swift(cls, slots: list[object], rebuild: Callable[[list[object]], SnapshotContext], day: Date | None) -> Reading:
+    def swift(cls, slots: list[object], rebuild: Rebuild, day: Date | None) -> Reading:
         """A reading without problems and warnings, whose inputs are put together when somebody asks."""
         self = cls.__new__(cls)
         self._inputs = None

@@ -18,14 +18,13 @@ from policy_engine.types.formats import BAD
 from policy_engine.types.snapshot.convert import converter, words_by_text
 from policy_engine.types.snapshot.plan import Plan
 from policy_engine.types.snapshot.quick import HARMLESS, Pass, QuickMaker, walk_unread
+from policy_engine.types.snapshot.reading import Rebuild
 from policy_engine.types.snapshot.shape import NO_DEFAULT, Entry, Form, ObjectShape, ScalarShape, SchemaPath
 from policy_engine.values.absent import ABSENT, Absent
 from policy_engine.values.context import SnapshotContext
 
 Swift = Callable[[Any], "list[object] | None"]
 """From a raw snapshot to the values by slot, or None."""
-Rebuild = Callable[[Sequence[object]], SnapshotContext]
-"""From the values by slot to the inputs."""
 
 _GLOBALS: Final[Mapping[str, object]] = {
     "__builtins__": {},
