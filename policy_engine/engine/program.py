@@ -24,6 +24,10 @@ from policy_engine.types.snapshot.reading import Reading
 from policy_engine.values.context import SnapshotContext
 
 
+_EPOCH = 719_163
+"""The ordinal of 1970-01-01."""
+
+
 class Program:
     """What is in force on a stretch of days, ready to decide. Immutable, so threads may share it."""
 
@@ -52,6 +56,12 @@ class Program:
             name: policy.schema.reader(paths, self.paths) for name, paths in wanted.items()
         }
         self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()), self.paths)
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """The first and the last second of its days in UTC, since 1970-01-01T00:00:00Z."""
+        first, last = self._first_day - _EPOCH, self._last_day - _EPOCH
+        return first * 86_400, last * 86_400 + 86_399
 
     def in_force(self, day: int) -> bool:
         """Whether this program decides on a day, given as its ordinal."""

@@ -13,6 +13,7 @@ from policy_engine.types.feeltype import ContextType, Type
 from policy_engine.types.schema_check import SchemaText, read_schema
 from policy_engine.types.schema_link import link
 from policy_engine.types.schema_shape import ShapeBuilder
+from policy_engine.types.snapshot.convert import Convert, converter
 from policy_engine.types.snapshot.plan import Outline, expand, touches
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.shape import (
@@ -105,6 +106,16 @@ class SnapshotSchema:
     def always_reads(self, path: SchemaPath) -> bool:
         """Whether a problem at a path concerns every decision: it is at the moment or the zone, or above them."""
         return touches([known for known in (self.moment, self.time_zone) if known is not None], path)
+
+    def scalar(self, path: SchemaPath) -> Convert | None:
+        """What makes a FEEL value of a scalar field's raw one, or `BAD`; None for objects, lists and amounts whose
+        currency stands beside them."""
+        shape = self._outline.by_path[path].shape
+        if not isinstance(shape, ScalarShape):
+            return None
+        if shape.form is Form.MONEY and self._outline.by_path[path].currency is not None:
+            return None
+        return converter(shape)
 
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from policy_engine.types import formats
@@ -31,6 +32,7 @@ CONVERT: Final[dict[Form, Convert]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def converter(shape: ScalarShape) -> Convert:
     """The converter of a scalar. An amount's own takes no account of its currency."""
     words = {word: word for word in shape.words}
