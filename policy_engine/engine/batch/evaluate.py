@@ -13,8 +13,9 @@ from policy_engine.engine.batch.results import column
 from policy_engine.engine.policy_set import PolicySet
 
 
-def evaluate_batch(policies: PolicySet, table: Any, decisions: Sequence[str]) -> pa.Table:
+def evaluate_batch(policies: PolicySet, table: Any, decisions: str | Sequence[str] | None) -> pa.Table:
     """A column for each decision, a row for each snapshot of a table."""
+    decisions = policies.decisions if decisions is None else [decisions] if isinstance(decisions, str) else decisions
     arrow = table if isinstance(table, pa.Table) else pa.table(table)
     leaves = Leaves(arrow, policies.programs[-1].policy.schema)
     columns = {}
