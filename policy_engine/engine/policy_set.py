@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
+from policy_engine.engine.collecting import paused
 from policy_engine.engine.decision import Decision, Decisions
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linker import link
@@ -183,6 +184,11 @@ def _reload(directory: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySe
 
 
 def _load(directory: Path, contents: Mapping[str, bytes] | None) -> PolicySet:
+    with paused():
+        return _loaded(directory, contents)
+
+
+def _loaded(directory: Path, contents: Mapping[str, bytes] | None) -> PolicySet:
     files, told = read_what_can_be(directory, contents)
     if files is None:
         raise PolicyError(bounded(list(told)))
