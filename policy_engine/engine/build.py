@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 from policy_engine.engine.clock import SnapshotClock, dialect_of
 from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.guard import check_promise, guarded
+from policy_engine.engine.inline import InlineTable, can_inline
 from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.service import Service
-from policy_engine.engine.table import CompiledTable, Output
+from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.feel.ast import (
     BooleanLiteral,
     Expression,
+    ListLiteral,
     NullLiteral,
     NumberLiteral,
     Parsed,
@@ -23,12 +26,15 @@ from policy_engine.feel.ast import (
     UnaryTests,
 )
 from policy_engine.feel.builtins.clock import CLOCK_NAMES
+from policy_engine.feel.compile.emitter import Emitter
+from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.compiler import (
     ConstantGlobal,
     FunctionGlobal,
     InputGlobal,
     Namespace,
     ValueGlobal,
+    compile_code,
     compile_expression,
     compile_tests,
 )
@@ -36,11 +42,13 @@ from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.dialect import STANDARD, STRICT, Dialect
 from policy_engine.feel.walk import names_in
 from policy_engine.inference.lint import lint
+from policy_engine.partition.column import Column
 from policy_engine.partition.index import build_index
 from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.model import PolicyParameter, TableLogic
+from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt, Problems
 from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
@@ -55,13 +63,13 @@ class Built:
     """A policy's compiled parts, by name (tables by handle); `indexes` are places in `units`."""
 
     schema: SnapshotSchema
+    namespace: Namespace
     units: list[Evaluate] = field(default_factory=list)
     indexes: dict[str, int] = field(default_factory=dict)
     tables: dict[str, CompiledTable] = field(default_factory=dict)
     parameters: dict[str, object] = field(default_factory=dict)
     output_names: dict[str, str] = field(default_factory=dict)
     """Decisions whose value is one table's only output, and that output's name."""
-    namespace: Namespace = field(default_factory=Namespace)
     globals: dict[str, Global] = field(default_factory=dict)
     function_globals: dict[str, Global] = field(default_factory=dict)
     named: Mapping[str, Type] = field(default_factory=dict)
@@ -78,7 +86,7 @@ class Built:
 
 def build(policy: LinkedPolicy) -> Built:
     """Compiles everything in force on a stretch of days."""
-    built = Built(policy.schema, namespace=Namespace(SnapshotClock(policy.schema)), named=policy.named)
+    built = Built(policy.schema, namespace=Namespace(SnapshotClock(policy.schema), keeping=True), named=policy.named)
     _declare(policy, built)
     _constrain(policy, built)
     units = policy.units.values()
@@ -101,9 +109,12 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
     for name, helper in unit.helpers.items():
         _define_helper(name, helper, built)
     for table in unit.tables:
-        compiled = _Tables(built, names, dialect_of(unit)).compile(table)
+        tables = _Tables(built, names, dialect_of(unit))
+        compiled = tables.compile(table)
         built.tables[table.handle] = compiled
         built.namespace.define_embedded(table.handle, compiled)
+        if can_inline(compiled):
+            built.namespace.define_inline(table.handle, tables.inline(compiled, unit.kind is UnitKind.FUNCTION).emit)
     for rules in unit.rules:
         _compile_rules(rules, built, names, dialect_of(unit))
     if unit.service is not None:
@@ -145,7 +156,7 @@ def _evaluate_parameter(unit: Unit, policy: LinkedPolicy, built: Built) -> None:
         dialect=dialect_of(unit),
     )
     try:
-        value = read(Run((), {}))
+        value = read(Run((), (), {}))
     except Halt as halt:
         raise Halt(replace(halt.problem, span=halt.problem.span or unit.declared.name.span)) from None
     check_promise(unit, value)
@@ -275,6 +286,50 @@ class _Tables:
         default = self._outputs([table.default])[0] if table.default is not None else None
         tested = {row: tuple(tests) for row, tests in predicates.items()}
         return CompiledTable(table, inputs, kinds, columns, index, tested, outputs, default)
+
+    def inline(self, table: CompiledTable, called: bool) -> InlineTable:
+        """A table as statements of the function that asks for it."""
+        makers = [
+            None if table.constant_results[at] is not None else self._maker(table, at)
+            for at in range(len(table.linked.rows))
+        ]
+        columns = [Column(str(kind), regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
+        inputs = []
+        for column in table.linked.inputs:
+            assert isinstance(column.parsed.node, Expression)  # noqa: S101 - inputs are expressions
+            inputs.append(column.parsed.node)
+        return InlineTable(table, tuple(inputs), tuple(columns), makers, called)
+
+    def _maker(self, table: CompiledTable, row: int) -> Compiled:
+        """The function of a row's value, which gives `ABSENT` where the table must look itself."""
+
+        def emit(emitter: Emitter, _: Mapping[str, Code]) -> Code:
+            values: list[tuple[str, Code]] = []
+            for at, (column, cell) in enumerate(zip(table.linked.outputs, table.linked.rows[row].results, strict=True)):
+                output = table.outputs[row][at]
+                if output.compute is None:
+                    if not table.is_right(at, output, output.constant):
+                        return Code(py.load("ABSENT"))
+                    values.append((column.name, emitter.constant(output.constant)))
+                    continue
+                assert isinstance(cell.node, Expression)  # noqa: S101 - result cells are expressions
+                value = emitter.simple(emitter.expression(cell.node))
+                values.append((column.name, value))
+                if not column.nullable:
+                    emitter.emit(py.if_(py.is_(value.tree, py.NONE), [ast.Return(py.load("ABSENT"))]))
+                promise = table.promises[at]
+                if promise is not None:
+                    holds = ast.Call(emitter.constant(promise).tree, [value.tree], [])
+                    is_value = py.is_not(value.tree, py.NONE)
+                    broken = py.both(is_value, ast.UnaryOp(ast.Not(), holds))
+                    emitter.emit(py.if_(broken, [ast.Return(py.load("ABSENT"))]))
+            if len(values) == 1:
+                return values[0][1]
+            return Code(py.dict_((name, code.tree) for name, code in values))
+
+        cells = (parsed.node for parsed in table.linked.rows[row].results)
+        node = ListLiteral(0, 0, tuple(cell for cell in cells if isinstance(cell, Expression)))
+        return compile_code(node, emit, table.linked.uses, self.names, self.built.namespace, self.built.named)
 
     def _all_covered(self, table: LinkedTable, at: int) -> bool:
         cells = {row.tests[at].fragment.text: row.test(at) for row in table.rows}

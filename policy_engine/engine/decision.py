@@ -57,6 +57,7 @@ class Decision:
         name: str,
         program: Program,
         value: object,
+        outputs: dict[str, object],
         decided_by: tuple[str, ...],
         reading: Reading,
     ) -> None:
@@ -67,8 +68,8 @@ class Decision:
         """What is odd in the snapshot, such as an unknown field."""
         self._program = program
         self._value = value
-        self._inputs = reading.inputs
-        self.outputs: dict[str, object] = _plain(name, program.outputs_of(name, value))
+        self._reading = reading
+        self.outputs = outputs
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
 
     @property
@@ -82,7 +83,7 @@ class Decision:
 
         Worked out anew, like the explanation: decisions that are made together share what they rest on.
         """
-        return self._program.fired(self.name, self._inputs)
+        return self._program.fired(self.name, self._reading.inputs)
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -93,7 +94,7 @@ class Decision:
         try:
             from policy_engine.engine.explain import explain
 
-            return explain(self._program, self.name, self._inputs)
+            return explain(self._program, self.name, self._reading.inputs)
         except Halt as halt:
             if halt.problem.code == TOO_LONG:
                 raise PolicyError([_too_large(self.name)]) from None
@@ -170,12 +171,14 @@ def _too_large(decision: str) -> Problem:
     )
 
 
-def _plain(decision: str, outputs: dict[str, object]) -> dict[str, object]:
+def plain_outputs(decision: str, outputs: Mapping[str, object]) -> dict[str, object]:
+    """Outputs as plain Python values. Raises `Halt` for one that Python does not have."""
     plain: dict[str, object] = {}
-    for name, value in outputs.items():
-        try:
+    name = ""
+    try:
+        for name, value in outputs.items():
             plain[name] = to_python(value)
-        except Halt as halt:
-            message = f'the output "{name}" of {decision} cannot be given: {halt.problem.message}'
-            raise Halt(replace(halt.problem, message=message)) from None
+    except Halt as halt:
+        message = f'the output "{name}" of {decision} cannot be given: {halt.problem.message}'
+        raise Halt(replace(halt.problem, message=message)) from None
     return plain

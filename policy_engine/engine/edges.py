@@ -281,7 +281,7 @@ class Edges:
                 node,
                 locals=(),
                 globals=built.globals,
-                namespace=built.namespace,
+                namespace=built.namespace.sealed(),
                 types=built.named,
                 dialect=self.dialect,
             )

@@ -57,7 +57,7 @@ class Messages:
                 node,
                 locals=tuple(local),
                 globals=built.function_globals if functions_only else built.globals,
-                namespace=built.namespace,
+                namespace=built.namespace.sealed(),
                 types=built.named,
                 dialect=dialect_of(self.program.policy.units[linked.unit]),
             )

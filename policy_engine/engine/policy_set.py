@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
+from policy_engine.engine.collecting import paused
 from policy_engine.engine.decision import Decision, Decisions
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linker import link
@@ -27,13 +29,17 @@ Snapshot = Mapping[str, object] | str | bytes
 class PolicySet:
     """A loaded set of policies: immutable, and safe to share between threads."""
 
-    def __init__(self, files: PolicyFiles, programs: tuple[Program, ...], warnings: tuple[Problem, ...]) -> None:
+    def __init__(
+        self, files: PolicyFiles, programs: tuple[Program, ...], warnings: tuple[Problem, ...], directory: Path
+    ) -> None:
         self.files = files
         """The policy files as they were read."""
         self.programs = programs
         """One program for each stretch of days on which nothing changes, in order."""
         self.warnings = warnings
         """What `check` would warn of."""
+        self.directory = directory
+        """Where the files stood when they were read."""
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -65,6 +71,10 @@ class PolicySet:
             PolicyError: with every problem found. Nothing else is raised for any input.
         """
         program = self.programs[-1]
+        if type(snapshot) is dict and type(decision) is str:
+            decided = program.decide_plain(snapshot, decision)
+            if decided is not None:
+                return decided
         reading = self._read(program, snapshot, decision, locate)
         if reading.day is not None and not program.in_force(reading.day.ordinal):
             program = self._on(reading.day)
@@ -80,6 +90,30 @@ class PolicySet:
             return program.decide_all(reading)
         return program.decide(decision, reading)
 
+    def evaluate_batch(self, table: Any, decisions: str | Sequence[str] | None = None) -> Any:
+        """Decides on a table of snapshots, one a row.
+
+        Args:
+            table: anything with the Arrow PyCapsule interface (pyarrow, Polars, pandas, DuckDB); its columns are the
+                snapshot's root fields, objects are structs. Columns that the schema does not know are passed over. A
+                null is an absent field, but where the schema allows null.
+            decisions: public decisions' names; None asks for all.
+
+        Returns:
+            A `pyarrow.Table` with a struct column for each decision: its outputs, the rows that decided, and the
+            problems of a snapshot that cannot be decided, for which the rest is null.
+
+        Raises:
+            PolicyError: for a decision that there is not, and a table that is none.
+        """
+        from policy_engine.engine.batch.evaluate import evaluate_batch
+
+        return evaluate_batch(self, table, decisions)
+
+    def __reduce__(self) -> tuple[Callable[..., PolicySet], tuple[str, tuple[tuple[str, bytes], ...]]]:
+        # As its files: compiled code is Python's of one version, and a set loads in a fraction of a second.
+        return _reload, (self.directory.as_posix(), tuple(self.files.contents.items()))
+
     def _read(self, program: Program, snapshot: Snapshot, decision: str | None, locate: Locate | None) -> Reading:
         reader = program.reader_of_all
         if decision is not None:
@@ -91,7 +125,7 @@ class PolicySet:
                 raise program.unknown(decision)
         reading = reader.read(snapshot, locate)
         if program.policy.inputs:
-            reading.inputs = typed_inputs(reading.inputs, program.policy.inputs)
+            reading = reading.with_inputs(typed_inputs(reading.inputs, program.policy.inputs))
         return reading
 
     def _on(self, day: Date) -> Program:
@@ -141,7 +175,22 @@ def load(path: str | Path | None = None) -> PolicySet:
     Raises:
         PolicyError: with all problems of all files.
     """
-    files, told = read_what_can_be(rules_directory() if path is None else Path(path))
+    return _load(rules_directory() if path is None else Path(path), None)
+
+
+@lru_cache(maxsize=8)
+def _reload(directory: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySet:
+    """A pickled set once more: workers of one process share it."""
+    return _load(Path(directory), dict(contents))
+
+
+def _load(directory: Path, contents: Mapping[str, bytes] | None) -> PolicySet:
+    with paused():
+        return _loaded(directory, contents)
+
+
+def _loaded(directory: Path, contents: Mapping[str, bytes] | None) -> PolicySet:
+    files, told = read_what_can_be(directory, contents)
     if files is None:
         raise PolicyError(bounded(list(told)))
     policies, warnings = link(files, told)
@@ -157,4 +206,4 @@ def load(path: str | Path | None = None) -> PolicySet:
             problems += error.problems
     if problems:
         raise PolicyError(dict.fromkeys(problems))
-    return PolicySet(files, tuple(programs), warnings)
+    return PolicySet(files, tuple(programs), warnings, directory)

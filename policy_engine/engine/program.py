@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 from policy_engine.engine.build import Built, build
-from policy_engine.engine.decision import Decision, Decisions, PolicyInfo
+from policy_engine.engine.decision import Decision, Decisions, PolicyInfo, plain_outputs
 from policy_engine.engine.run import RECURSION, Run
 from policy_engine.engine.secrecy import Secrecy
 from policy_engine.feel.compiler import FunctionGlobal
@@ -25,6 +25,9 @@ from policy_engine.values import work
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.temporal import DateTime
 
+_EPOCH = 719_163
+"""The ordinal of 1970-01-01."""
+
 
 class Program:
     """What is in force on a stretch of days, ready to decide. Immutable, so threads may share it."""
@@ -33,6 +36,7 @@ class Program:
         self.policy = policy
         self.files = files
         self.built: Built = build(policy)
+        self.paths = self.built.namespace.paths
         self._first_day = -inf if policy.starts is None else policy.starts.toordinal()
         self._last_day = inf if policy.ends is None else policy.ends.toordinal()
         self.public = policy.public
@@ -49,8 +53,16 @@ class Program:
             name: policy.schema.expand(policy.reads(name)) for name in self.public
         }
         wanted = {name: reads | policy.mentions(name) for name, reads in self.reads.items()}
-        self.readers: Mapping[str, Reader] = {name: policy.schema.reader(paths) for name, paths in wanted.items()}
-        self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()))
+        self.readers: Mapping[str, Reader] = {
+            name: policy.schema.reader(paths, self.paths) for name, paths in wanted.items()
+        }
+        self.reader_of_all = policy.schema.reader(frozenset().union(*wanted.values()), self.paths)
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """The first and the last second of its days in UTC, since 1970-01-01T00:00:00Z."""
+        first, last = self._first_day - _EPOCH, self._last_day - _EPOCH
+        return first * 86_400, last * 86_400 + 86_399
 
     def in_force(self, day: int) -> bool:
         """Whether this program decides on a day, given as its ordinal."""
@@ -101,12 +113,13 @@ class Program:
 
     # Deciding
 
-    def run(self, inputs: SnapshotContext, *, tracing: bool = False) -> Run:
+    def run(self, source: SnapshotContext | Reading, *, tracing: bool = False) -> Run:
         """A fresh evaluation."""
         if not self.built.conformers:
-            return Run(self.built.units, inputs, tracing=tracing)
+            return Run(self.built.units, self.paths, source, tracing=tracing)
+        inputs = source.inputs if isinstance(source, Reading) else source
         typed = SnapshotContext(inputs)
-        run = Run(self.built.units, typed, tracing=tracing)
+        run = Run(self.built.units, self.paths, typed, tracing=tracing)
         for field, conformer in self.built.conformers.items():
             if field in typed:
                 typed[field] = conformer(run, typed[field])
@@ -172,13 +185,30 @@ class Program:
             raise self.unknown(name)
         if reading.problems:
             self._refuse(name, reading)
-        return self._decide(name, reading, self.run(reading.inputs))
+        return self._decide(name, reading, self.run(reading))
+
+    def decide_plain(self, snapshot: dict[Any, Any], name: str) -> Decision | None:
+        """One decision on a snapshot about which there is nothing to say, on a day of this program; None for others.
+
+        Raises:
+            PolicyError: with what stopped the evaluation.
+        """
+        reader = self.readers.get(name)
+        if reader is None or self.built.conformers:
+            return None
+        reading = reader.swiftly(snapshot)
+        if reading is None:
+            return None
+        day = reading.day
+        if day is None or not self._first_day <= day.ordinal <= self._last_day:
+            return None
+        return self._decide(name, reading, Run(self.built.units, self.paths, reading))
 
     def decide_all(self, reading: Reading) -> Decisions:
         """Every public decision, each evaluated once; the problems of those that cannot be decided."""
         decided: dict[str, Decision] = {}
         undecided: dict[str, tuple[Problem, ...]] = {}
-        run = self.run(reading.inputs)
+        run = self.run(reading)
         for name in self.public:
             try:
                 if reading.problems:
@@ -190,13 +220,18 @@ class Program:
 
     def _decide(self, name: str, reading: Reading, run: Run) -> Decision:
         index = self.built.indexes[name]
-        outer = work.start()
+        meter = work.METER
+        outer, meter.left = meter.left, work.MAX_STEPS
         try:
             value = run.value(index)
-            for output, one in self.outputs_of(name, value).items():
-                if one is None and output in self.never_null[name]:
-                    raise Halt(self._null_output(name, output))
-            return Decision(name, self, value, tuple(run.fired_by[index]), reading)
+            column = self.built.output_names.get(name)
+            outputs = value if column is None and isinstance(value, dict) else {column or name: value}
+            plain = plain_outputs(name, outputs)
+            if None in plain.values():
+                for output, one in plain.items():
+                    if one is None and output in self.never_null[name]:
+                        raise Halt(self._null_output(name, output))
+            return Decision(name, self, value, plain, tuple(run.fired_by[index]), reading)
         except Halt as halt:
             raise PolicyError(self._problems(name, reading, self._placed(run, halt.problem))) from None
         except RecursionError:
@@ -213,7 +248,7 @@ class Program:
                 ]
             ) from None
         finally:
-            work.end(outer)
+            meter.left = outer
 
     def fired(self, name: str, inputs: SnapshotContext) -> tuple[str, ...]:
         """Every row that fires for a decision, in all that it rests on too, the deepest first."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from policy_engine.feel.frame import Frame, InputPath
 from policy_engine.text.problem import Halt, Problem
+from policy_engine.types.snapshot.reading import Reading
+from policy_engine.values.absent import ABSENT
 from policy_engine.values.work import TOO_LONG, spend
 
 if TYPE_CHECKING:
@@ -17,13 +20,11 @@ Evaluate = Callable[["Run"], object]
 RECURSION = "feel-recursion"
 """The code of the problem that running out of stack is."""
 
-_UNKNOWN: Any = object()
-
 CALL_STEPS = 80
 """Steps of work that a call of a named function is worth, besides those of large expressions, loops and tables."""
 
 
-class Run:
+class Run(Frame):
     """The state of one evaluation. Made anew for each, never shared between threads.
 
     `fired` collects the rows that decide while a unit is evaluated, as `table/row`; `steps`, where somebody asked
@@ -32,62 +33,97 @@ class Run:
 
     __slots__ = (
         "_failed",
+        "_source",
         "_units",
-        "_values",
         "called",
         "fired",
         "fired_by",
-        "inputs",
         "rules",
         "steps",
         "steps_by",
         "tracing",
     )
 
-    def __init__(self, units: Sequence[Evaluate], inputs: Mapping[str, object], *, tracing: bool = False) -> None:
+    def __init__(
+        self,
+        units: Sequence[Evaluate],
+        paths: Sequence[InputPath],
+        source: Mapping[str, object] | Reading,
+        *,
+        tracing: bool = False,
+    ) -> None:
+        # Not by the constructor of `Frame`: one is made for every evaluation.
+        self.paths = paths
+        slots = source.slots if type(source) is Reading else None
+        self.slots = [ABSENT] * len(paths) if slots is None else slots
+        self.values = [ABSENT] * len(units)
         self._units = units
-        self._values: list[object] = [_UNKNOWN] * len(units)
+        self._source = source
         self._failed: dict[int, Problem] = {}
-        self.inputs = inputs
         self.tracing = tracing
         self.fired: list[str] = []
         self.fired_by: dict[int, list[str]] = {}
-        self.steps: list[TableStep] = []
-        self.steps_by: dict[int, list[TableStep]] = {}
-        self.called: set[str] = set()
-        """Named functions that were called, where somebody asked for an explanation."""
-        self.rules: dict[str, RulesStep] = {}
-        """What rules that chain saw, by their key, where somebody asked for an explanation."""
+        if tracing:
+            self.steps: list[TableStep] = []
+            self.steps_by: dict[int, list[TableStep]] = {}
+            self.called: set[str] = set()
+            """Named functions that were called."""
+            self.rules: dict[str, RulesStep] = {}
+            """What rules that chain saw, by their key."""
+
+    @property
+    def inputs(self) -> Mapping[str, object]:
+        """The snapshot's root fields."""
+        source = self._source
+        return source.inputs if isinstance(source, Reading) else source
 
     def value(self, index: int) -> object:
         """The value of a decision or named value: evaluated on first use, then kept, as is the problem of one that has
         none."""
-        value = self._values[index]
-        if value is not _UNKNOWN:
+        value = self.values[index]
+        if value is not ABSENT:
             return value
         if index in self._failed:
             raise Halt(self._failed[index])
-        outer, outer_steps = self.fired, self.steps
-        self.fired = self.fired_by[index] = []
         if self.tracing:
-            self.steps = self.steps_by[index] = []
+            return self._trace(index)
+        outer = self.fired
+        self.fired = self.fired_by[index] = []
         try:
-            value = self._values[index] = self._units[index](self)
+            value = self.values[index] = self._units[index](self)
         except Halt as halt:
-            # What is left of the stack and of calls depends on who asks: another may still get a value.
-            if halt.problem.code not in (RECURSION, TOO_LONG):
-                self._failed[index] = halt.problem
+            self._fail(index, halt.problem)
+            raise
+        finally:
+            self.fired = outer
+        return value
+
+    def _trace(self, index: int) -> object:
+        """The same, while what tables see is kept by unit."""
+        outer, outer_steps = self.fired, self.steps
+        self.fired, self.steps = self.fired_by[index], self.steps_by[index] = [], []
+        try:
+            value = self.values[index] = self._units[index](self)
+        except Halt as halt:
+            self._fail(index, halt.problem)
             raise
         finally:
             self.fired, self.steps = outer, outer_steps
         return value
 
+    def _fail(self, index: int, problem: Problem) -> None:
+        # What is left of the stack and of calls depends on who asks: another may still get a value.
+        if problem.code not in (RECURSION, TOO_LONG):
+            self._failed[index] = problem
+
     def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
         """A run of the same decisions on other inputs, with some values known; rows that fire are told here too."""
-        other = Run(self._units, inputs, tracing=self.tracing)
+        other = Run(self._units, self.paths, inputs, tracing=self.tracing)
         for index, value in known.items():
-            other._values[index] = value
-        other.fired, other.steps, other.called = self.fired, self.steps, self.called
+            other.values[index] = value
+        other.fired = self.fired
+        if self.tracing:
+            other.steps, other.called = self.steps, self.called
         return other
 
     def failed_first(self, problem: Problem) -> int | None:
@@ -102,4 +138,4 @@ class Run:
 
     def known(self, index: int) -> bool:
         """Whether a unit was evaluated."""
-        return self._values[index] is not _UNKNOWN
+        return self.values[index] is not ABSENT

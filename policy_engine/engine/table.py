@@ -60,6 +60,7 @@ class CompiledTable:
     """A table ready to decide. Called with the run and the values of the local names it uses."""
 
     __slots__ = (
+        "constant_default",
         "constant_results",
         "default",
         "fired_names",
@@ -113,6 +114,8 @@ class CompiledTable:
         )
         """By output, the test of its values by the declared type; None where the cells' types ensure it."""
         self.constant_results = [self._constant_result(cells) for cells in outputs]
+        self.constant_default = None if default is None else self._constant_result(default)
+        """By row, and for the default: the value, in a tuple, where it is the same for every input."""
 
     @property
     def _takes_all(self) -> bool:
@@ -134,6 +137,19 @@ class CompiledTable:
             run.fired.append(f"{self.key}/default")
         if run.tracing:
             run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
+        return value
+
+    def of_rejected(self, run: Run, rejected: int, scope: tuple[object, ...]) -> object:
+        """The value where at least one row accepts; `rejected` has a bit for each that does not."""
+        accepted = rejected ^ (1 << len(self.fired_names)) - 1
+        matched = []
+        while accepted:
+            lowest = accepted & -accepted
+            matched.append(lowest.bit_length() - 1)
+            accepted ^= lowest
+        rows, value = self.decide(run, matched, scope)
+        names = self.fired_names
+        run.fired.extend([names[row] for row in rows])
         return value
 
     def _conformed(self, inputs: tuple[object, ...]) -> tuple[object, ...]:
@@ -211,13 +227,14 @@ class CompiledTable:
             values = [fitting(value, column.type) for value, column in zip(values, columns, strict=True)]
             return values[0] if len(values) == 1 else dict(zip((c.name for c in columns), values, strict=True))
         for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            if not self._is_right(at, cell, value):
+            if not self.is_right(at, cell, value):
                 raise Halt(self._wrong_output(at, value, row, written[at]))
         if len(values) == 1:
             return values[0]
         return {column.name: value for column, value in zip(columns, values, strict=True)}
 
-    def _is_right(self, at: int, cell: Output, value: object) -> bool:
+    def is_right(self, at: int, cell: Output, value: object) -> bool:
+        """Whether a value may stand in an output column: declared where it is null, and of the declared type."""
         if value is None:
             # A null that is the same for every input is written there, so that it is meant.
             return cell.compute is None or self.linked.outputs[at].nullable
@@ -240,7 +257,7 @@ class CompiledTable:
     def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
         if self.linked.dmn:
             return None
-        if any(c.compute is not None or not self._is_right(at, c, c.constant) for at, c in enumerate(cells)):
+        if any(c.compute is not None or not self.is_right(at, c, c.constant) for at, c in enumerate(cells)):
             return None
         if len(cells) == 1:
             return (cells[0].constant,)

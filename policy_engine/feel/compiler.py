@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import calls, literals, loops, operators, tests
-from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import (
@@ -31,6 +30,7 @@ from policy_engine.feel.compile.scope import (
 from policy_engine.feel.dialect import STRICT, Dialect
 from policy_engine.feel.runtime_loops import MAX_TURNS
 from policy_engine.feel.weight import HEAVY, weight
+from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import Type
 
@@ -42,6 +42,7 @@ __all__ = [
     "Namespace",
     "RunLimits",
     "ValueGlobal",
+    "compile_code",
     "compile_expression",
     "compile_tests",
 ]
@@ -100,10 +101,11 @@ def compile_expression(
     Locals shadow globals, which shadow built-ins; `types` are the named types that it may mention. Raises
     `Halt` (`feel-too-deep`) for a tree beyond what Python compiles.
     """
+
     def emit(emitter: Emitter, _: Mapping[str, Code]) -> Code:
         return emitter.expression(node)
 
-    return _compile(node, emit, locals, globals, namespace, types, limits, dialect)
+    return compile_code(node, emit, locals, globals, namespace, types, limits, dialect)
 
 
 def compile_tests(
@@ -121,20 +123,21 @@ def compile_tests(
     def emit(emitter: Emitter, parameters: Mapping[str, Code]) -> Code:
         return tests.unary_tests(emitter, node, parameters["?"])
 
-    function: Callable[..., Any] = _compile(node, emit, ("?", *locals), globals, namespace, types, limits, dialect)
+    function: Callable[..., Any] = compile_code(node, emit, ("?", *locals), globals, namespace, types, limits, dialect)
     return function
 
 
-def _compile(
+def compile_code(
     node: feel.Node,
     emit: Callable[[Emitter, Mapping[str, Code]], Code],
     parameters: tuple[str, ...],
     globals_: Mapping[str, Global],
     namespace: Namespace,
     types: Mapping[str, Type] | None,
-    limits: RunLimits,
-    dialect: Dialect,
+    limits: RunLimits = RUN_LIMITS,
+    dialect: Dialect = STRICT,
 ) -> Callable[..., object]:
+    """The function `f(run, *values of parameters)` of what `emit` makes. Raises as above."""
     try:
         return _build(node, emit, parameters, globals_, namespace, types or {}, limits, dialect)
     except RecursionError:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException
 from typing import Any, Final, NoReturn
 
@@ -24,6 +24,7 @@ from policy_engine.feel.runtime_paths import entry, function_in, has_entry, path
 from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.instance import instance_of
 from policy_engine.values import arithmetic
+from policy_engine.values.absent import ABSENT
 from policy_engine.values.compare import equal, greater, greater_equal, less, less_equal
 from policy_engine.values.function import Function
 from policy_engine.values.number import CONTEXT
@@ -53,6 +54,12 @@ def unequal(a: object, b: object) -> bool | None:
     """FEEL's `a != b`."""
     result = equal(a, b)
     return None if result is None else not result
+
+
+def equal_any(value: object, options: Sequence[object]) -> bool | None:
+    """The three-valued `or` of FEEL's `value = option`."""
+    results = [equal(value, option) for option in options]
+    return True if True in results else None if None in results else False
 
 
 def between(value: object, low: object, high: object) -> bool | None:
@@ -158,6 +165,7 @@ COMPARING: Final[Mapping[str, str]] = {name: f"{name}_at_seconds" for name in _C
 
 HELPERS: Final[Mapping[str, Any]] = {
     "__builtins__": {},
+    "ABSENT": ABSENT,
     "Decimal": Decimal,
     "Function": Function,
     "RecursionError": RecursionError,
@@ -173,6 +181,7 @@ HELPERS: Final[Mapping[str, Any]] = {
     "negate": arithmetic.negate,
     **_COMPARING,
     **{COMPARING[name]: at_whole_seconds(function) for name, function in _COMPARING.items()},
+    "equal_any": equal_any,
     "not_": not_,
     "truth": truth,
     "make_range": make_range,

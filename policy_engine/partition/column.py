@@ -89,6 +89,16 @@ class Column:
             mask ^= 1 << row
         return mask
 
+    def class_masks(self) -> list[int]:
+        """The mask of each class, in order."""
+        if self._stride == 1:
+            return self._masks
+        masks, mask = [], 0
+        for at in range(2 * len(self.edges) + 1):
+            mask = self._flip(mask, at)
+            masks.append(mask)
+        return masks
+
     def class_of(self, key: Any) -> int:
         """The number of a key's class: even for gaps, odd for edges."""
         at = bisect_left(self.edges, key)

@@ -310,6 +310,8 @@ class PolicyFiles:
     """SHA-256 (hex) over every file that was read, names and bytes, in name order."""
     whole: bool = True
     """Whether each file could be read: otherwise a name that nobody declares may stand in one that could not."""
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The bytes of every file that was read, by its name from the directory."""
 
     @property
     def is_dmn(self) -> bool:

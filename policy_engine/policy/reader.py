@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from policy_engine.policy.model import PolicyFiles
 from policy_engine.policy.read.file import FileRead, read_file
-from policy_engine.policy.read.files import Files
+from policy_engine.policy.read.files import Contents, Files
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.whole import check_documents, check_names, check_versions, the_set_keys
 from policy_engine.policy.told import bounded
@@ -29,15 +29,16 @@ def read_policies(path: Path) -> PolicyFiles:
     return files
 
 
-def read_what_can_be(path: Path) -> tuple[PolicyFiles | None, tuple[Problem, ...]]:
+def read_what_can_be(path: Path, contents: Contents | None = None) -> tuple[PolicyFiles | None, tuple[Problem, ...]]:
     """The same, with the errors beside it: what could be read may be wrong in other ways, which are told with them.
 
     None where there is no set: its keys, or the schema of its snapshot, cannot be read. What is wrong of what could
-    be read is left out, or known by its name alone (`UnreadLogic`).
+    be read is left out, or known by its name alone (`UnreadLogic`). `contents` are the files of a set that was read
+    before: then nothing is read from the directory, whose name they are told by.
     """
     problems = Problems()
-    files = Files(path)
-    names = policy_file_names(path, problems)
+    files = Files(path, contents)
+    names = policy_file_names(path, problems) if contents is None else sorted(filter(_is_policy, contents))
     reads: list[FileRead] = []
     complete = True
     for name in names:
@@ -61,7 +62,7 @@ def read_what_can_be(path: Path) -> tuple[PolicyFiles | None, tuple[Problem, ...
     if keys is None or schema is None:
         return None, told
     whole = complete and len(dated) == len(reads)
-    return PolicyFiles(keys.name.name, keys.version or "", dated, schema, files.digest(), whole), told
+    return PolicyFiles(keys.name.name, keys.version or "", dated, schema, files.digest(), whole, files.contents), told
 
 
 def policy_file_names(path: Path, problems: Problems) -> list[str]:
@@ -88,13 +89,17 @@ def policy_file_names(path: Path, problems: Problems) -> list[str]:
                 f"{shown}/{name} is not read",
                 hint=f'policy files end in ".yaml": rename it to "{name[:-4]}.yaml"',
             )
-    names = [name for name in found if name.endswith(".yaml") and not name.endswith(".cases.yaml")]
+    names = [name for name in found if _is_policy(name)]
     if not names:
         problems.error("directory-empty", f"there are no policy files (`*.yaml`) in {shown}")
     elif len(names) > MAX_FILES:
         problems.error("directory-large", f"there are more than {MAX_FILES:,} policy files in {shown}")
         return []
     return names
+
+
+def _is_policy(name: str) -> bool:
+    return "/" not in name and name.endswith(".yaml") and not name.endswith(".cases.yaml")
 
 
 def _schema(name: str, files: Files, problems: Problems, span: Span) -> Source | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
 from policy_engine.types.feeltype import (
     ANY,
     AnyType,
     ContextType,
     FunctionType,
+    Kind,
     ListType,
     NullableType,
     NullType,
@@ -20,7 +25,20 @@ from policy_engine.values.context import SnapshotContext
 from policy_engine.values.function import Function
 from policy_engine.values.kinds import kind_of
 from policy_engine.values.range import Range
+from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policy_engine.values.work import spend
+
+CLASSES: Final[Mapping[Kind, type]] = {
+    Kind.NUMBER: Decimal,
+    Kind.STRING: str,
+    Kind.BOOLEAN: bool,
+    Kind.DATE: Date,
+    Kind.TIME: Time,
+    Kind.DATE_TIME: DateTime,
+    Kind.DAYS_DURATION: DaysDuration,
+    Kind.MONTHS_DURATION: MonthsDuration,
+}
+"""The Python class of each kind of scalar."""
 
 
 def instance_of(value: object, type_: Type) -> bool:
@@ -64,6 +82,13 @@ def _all_hold(items: list[object], type_: Type) -> bool:
     # A list may hold one list twice, and that one another: it is then far larger than it looks.
     spend(6 * len(items) + 6)
     return all(_holds(item, type_) for item in items)
+
+
+def class_of(type_: Type | None) -> type | None:
+    """The Python class of all values of a scalar type but null; None for other types."""
+    if isinstance(type_, NullableType):
+        return class_of(type_.item)
+    return CLASSES[type_.kind] if isinstance(type_, ScalarType) else None
 
 
 def _holds(value: object, type_: Type) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -13,6 +13,7 @@ from policy_engine.types.feeltype import ContextType, Type
 from policy_engine.types.schema_check import SchemaText, read_schema
 from policy_engine.types.schema_link import link
 from policy_engine.types.schema_shape import ShapeBuilder
+from policy_engine.types.snapshot.convert import Convert, converter
 from policy_engine.types.snapshot.plan import Outline, expand, touches
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.shape import (
@@ -106,14 +107,27 @@ class SnapshotSchema:
         """Whether a problem at a path concerns every decision: it is at the moment or the zone, or above them."""
         return touches([known for known in (self.moment, self.time_zone) if known is not None], path)
 
+    def scalar(self, path: SchemaPath) -> Convert | None:
+        """What makes a FEEL value of a scalar field's raw one, or `BAD`; None for objects, lists and amounts whose
+        currency stands beside them."""
+        shape = self._outline.by_path[path].shape
+        if not isinstance(shape, ScalarShape):
+            return None
+        if shape.form is Form.MONEY and self._outline.by_path[path].currency is not None:
+            return None
+        return converter(shape)
+
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:
         """Whether one of some reads is at a path, above it or below it."""
         return touches(reads, path)
 
-    def reader(self, reads: Iterable[SchemaPath]) -> Reader:
-        """A reader of snapshots for some reads. Raises ValueError for a path that the schema does not have."""
-        return Reader(self._outline, reads)
+    def reader(self, reads: Iterable[SchemaPath], slots: Sequence[SchemaPath] = ()) -> Reader:
+        """A reader of snapshots for some reads. Raises ValueError for a path that the schema does not have.
+
+        Its readings have the values at the paths of `slots` by number; those of lists' items and such stay absent.
+        """
+        return Reader(self._outline, reads, slots)
 
 
 def load_schema(source: Source, *, moment_required: bool = True) -> SnapshotSchema:

@@ -21,6 +21,9 @@ _PART = 10
 """Steps for an item of a list."""
 _ENTRY = 20
 """Steps for an entry of a context."""
+_PYTHONS_OWN = frozenset({str, bool, Decimal, type(None)})
+_FEW = 16
+"""Items that are copied for nothing."""
 
 
 def to_python(value: object) -> object:
@@ -30,6 +33,11 @@ def to_python(value: object) -> object:
     `Halt` with the problem `value-not-python` for years outside 1 to 9999, fractions below a microsecond,
     durations beyond `timedelta`, functions and ranges, and `value-too-deep`.
     """
+    kind = type(value)
+    if kind in _PYTHONS_OWN:
+        return value
+    if kind is list and len(value) <= _FEW and _PYTHONS_OWN.issuperset(map(type, value)):  # type: ignore[arg-type]
+        return value.copy()  # type: ignore[attr-defined]
     return _to_python(value, 0)
 
 
@@ -51,10 +59,12 @@ def _to_python(value: object, depth: int) -> object:
         raise too_deep()
     if isinstance(value, list):
         spend(_PART * len(value) + _PART)
-        return [_to_python(item, depth + 1) for item in value]
+        return [item if type(item) in _PYTHONS_OWN else _to_python(item, depth + 1) for item in value]
     if isinstance(value, dict):
         spend(_ENTRY * len(value) + _ENTRY)
-        return {name: _to_python(item, depth + 1) for name, item in value.items()}
+        return {
+            name: item if type(item) in _PYTHONS_OWN else _to_python(item, depth + 1) for name, item in value.items()
+        }
     if isinstance(value, Date):
         return _date(value)
     if isinstance(value, DateTime):

@@ -32,25 +32,26 @@ READ_PER_STEP: Final = 256
 _UNBOUNDED: Final = 1 << 62
 
 
-class _Meter(threading.local):
+class Meter(threading.local):
     """What the thread's evaluation may still spend."""
 
     left: int = _UNBOUNDED
 
 
-_METER: Final = _Meter()
+METER: Final = Meter()
+"""Of each thread its own. Set and put back around every evaluation, as `start` and `end` do."""
 
 
 def start(steps: int | None = None) -> int:
     """Begins an evaluation with all its steps; gives what was left of one around it, for `end`."""
-    outer = _METER.left
-    _METER.left = MAX_STEPS if steps is None else steps
+    outer = METER.left
+    METER.left = MAX_STEPS if steps is None else steps
     return outer
 
 
 def end(outer: int) -> None:
     """Ends an evaluation: one around it goes on with what it had."""
-    _METER.left = outer
+    METER.left = outer
 
 
 @contextmanager
@@ -65,8 +66,8 @@ def evaluating() -> Iterator[None]:
 
 def spend(steps: int) -> None:
     """Spends some steps. Raises `Halt` where there are not so many left."""
-    left = _METER.left - steps
-    _METER.left = left
+    left = METER.left - steps
+    METER.left = left
     if left < 0:
         raise Halt(too_long())
 

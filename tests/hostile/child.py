@@ -24,7 +24,7 @@ def run(code: str, *arguments: str) -> str:
         capture_output=True,
         text=True,
         timeout=SECONDS * 4,
-        preexec_fn=limit,  # noqa: PLW1509 - nothing of the parent's threads is touched
+        preexec_fn=limit,
         check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )

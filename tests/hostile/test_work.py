@@ -66,8 +66,8 @@ EXPRESSIONS = {
     "in some": ("{g: function(f) some x in [1] satisfies f(f), r: g(g)}.r", DEEP),
     "that branches": (BRANCH, LONG),
     "that branches in sort": (
-        "{g: function(f, n) if n <= 0 then true else count(sort([1, 2, 3, 4, 5], function(a, b) f(f, n - 1))) > 0,"
-        " r: g(g, 60)}.r",
+        ("{g: function(f, n) if n <= 0 then true else count(sort([1, 2, 3, 4, 5], function(a, b) f(f, n - 1))) > 0,"
+        " r: g(g, 60)}.r"),
         LONG,
     ),
     # shared parts
@@ -99,8 +99,8 @@ EXPRESSIONS = {
         )
     },
     "context put in a loop": (
-        "{l: context(for i in 1..50000 return {key: string(i), value: i}),"
-        ' r: for i in 1..50000 return context put(l, "a", 1)}.r',
+        ("{l: context(for i in 1..50000 return {key: string(i), value: i}),"
+        ' r: for i in 1..50000 return context put(l, "a", 1)}.r'),
         LONG,
     ),
     # numbers

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -17,15 +16,15 @@ from policy_engine.types.feeltype import (
     ANY,
     ContextType,
     FunctionType,
-    Kind,
     ListType,
     RangeType,
     ScalarType,
     Type,
 )
+from policy_engine.types.instance import CLASSES
 from policy_engine.values.function import Function
 from policy_engine.values.range import Range
-from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policy_engine.values.temporal import Date, DateTime, Time
 from policy_engine.values.zone import UTC
 
 Implementation: TypeAlias = Callable[..., object]
@@ -33,16 +32,6 @@ PythonClass: TypeAlias = type
 ResultType: TypeAlias = Type | Callable[[Sequence[Type]], Type]
 """A type, or what gives it from the arguments' types (as many as the arguments of the call)."""
 
-_SCALARS: Final[Mapping[Kind, type]] = {
-    Kind.NUMBER: Decimal,
-    Kind.STRING: str,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: Date,
-    Kind.TIME: Time,
-    Kind.DATE_TIME: DateTime,
-    Kind.DAYS_DURATION: DaysDuration,
-    Kind.MONTHS_DURATION: MonthsDuration,
-}
 _MIDNIGHT: Final = Time(0, 0, 0, 0, UTC)
 
 
@@ -91,7 +80,7 @@ class Parameter:
         """The Python class of fitting values, or None for `Any`."""
         match self.type:
             case ScalarType(kind=kind):
-                return _SCALARS[kind]
+                return CLASSES[kind]
             case ListType():
                 return list
             case ContextType():
@@ -272,8 +261,26 @@ class Builtin:
             return call(arguments)
 
         if len(fitting) > 1:
-            return _by_first_class(fitting, call) if count == 1 else any_count
+            return _by_first_class(fitting, call) if count == 1 else _by_classes(fitting, count, call)
         return _checked(fitting[0], count, call) or any_count
+
+
+def _by_classes(
+    fitting: Sequence[Overload], count: int, call: Callable[[Sequence[object]], object]
+) -> Implementation:
+    """For several arguments: the first overload whose classes are exactly theirs."""
+    table = [([overload.class_at(at) for at in range(count)], overload.function) for overload in fitting]
+
+    def several(*arguments: object) -> object:
+        for classes, function in table:
+            for argument, wanted in zip(arguments, classes, strict=True):
+                if type(argument) is not wanted and (wanted is not None or argument is None):
+                    break
+            else:
+                return function(*arguments)
+        return call(arguments)
+
+    return several
 
 
 def _by_first_class(fitting: Sequence[Overload], call: Callable[[Sequence[object]], object]) -> Implementation:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from policy_engine.feel import ast as feel
 from policy_engine.feel.builtins.signature import Builtin
 from policy_engine.feel.compile import clock
-from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.literals import define_function, variable
 from policy_engine.feel.compile.scope import Code, ConstantGlobal, FunctionGlobal, Global, Meaning, find
 from policy_engine.feel.external import external_function
+from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import AnyType
+from policy_engine.types.instance import class_of
 from policy_engine.values.function import Function
 
 
@@ -31,8 +32,12 @@ def definition(emitter: Emitter, node: feel.FunctionDefinition) -> Code:
 
 def embedded(emitter: Emitter, node: feel.Embedded) -> Code:
     """Logic that is compiled elsewhere, given the local names that it reads."""
-    uses = [variable(emitter, name).tree for name in node.uses]
-    return Code(py.call(emitter.namespace.embedded(node.key), py.load("run"), *uses))
+    uses = [variable(emitter, name) for name in node.uses]
+    inline = emitter.namespace.inline(node.key)
+    if inline is not None:
+        return inline(emitter, uses)
+    trees = (code.tree for code in uses)
+    return Code(py.call(emitter.namespace.embedded(node.key), py.load("run"), *trees))
 
 
 def call(emitter: Emitter, node: feel.Call) -> Code:
@@ -137,7 +142,17 @@ def _call_global(emitter: Emitter, function: FunctionGlobal, arguments: _Argumen
         return Code(py.call(identifier, py.load("run"), *(code.tree for code in codes)))
     # An argument that does not conform makes the call null (DMN 1.5, 10.3.2.13.2): nothing is called then.
     types = emitter.constant(function.types)
-    converted = py.call("conform_all", py.tuple_(code.tree for code in codes), types.tree)
+    codes = tuple(emitter.simple(code) for code in codes)
+    given = py.tuple_(code.tree for code in codes)
+    converted = py.call("conform_all", given, types.tree)
+    tests = [
+        py.is_(py.call("type", code.tree), emitter.constant(class_).tree)
+        for code, type_ in zip(codes, function.types, strict=True)
+        if (class_ := class_of(type_)) is not None
+    ]
+    if len(tests) == sum(type_ is not None for type_ in function.types):
+        # Scalars that are what they should be are most of what is ever handed over.
+        converted = py.choose(py.both(*tests) if len(tests) > 1 else tests[0], given, converted)
     ready = emitter.simple(Code(converted)).tree
     called = ast.Call(py.load(identifier), [py.load("run"), ast.Starred(ready, ast.Load())], [])
     return Code(py.choose(py.is_(ready, py.NONE), py.NONE, called))

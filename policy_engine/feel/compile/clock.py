@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from policy_engine.feel.builtins.signature import Builtin, Implementation
-from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.runtime_calls import builtin_value
+from policy_engine.text import pytree as py
 
 
 def read(emitter: Emitter, builtin: Builtin) -> Code:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from policy_engine.feel.ast import Expression, FunctionDefinition, Node
-from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.namespace import Namespace
 from policy_engine.feel.compile.scope import Code, Global, Scope
 from policy_engine.feel.dialect import Dialect
 from policy_engine.feel.resolve import resolve_type
 from policy_engine.feel.runtime_calls import Described
+from policy_engine.text import pytree as py
 from policy_engine.types.feeltype import Type
 
 Translate: TypeAlias = "Callable[[Emitter, Node], Code]"
@@ -62,7 +62,9 @@ class Emitter:
         self._slots = 0
         self._depth = 0
         self._loops = 0
+        self._nested = 0
         self._counter: str | None = None
+        self._of_run: dict[str, str] = {}
 
     # Expressions
 
@@ -92,7 +94,7 @@ class Emitter:
             return code
         slot = self.slot()
         self.emit(py.assign(slot, code.tree))
-        return Code(py.load(slot), True)
+        return Code(py.load(slot), True, entries=code.entries)
 
     # Variables and statements
 
@@ -100,6 +102,15 @@ class Emitter:
         """A new variable."""
         self._slots += 1
         return f"v{self._slots}"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether what is emitted may run more than once in one call: in a loop, or in a function made here."""
+        return self.in_loop or self._nested > 0
+
+    def of_run(self, attribute: str) -> str:
+        """The variable that holds an attribute of the run all through the function."""
+        return self._of_run.setdefault(attribute, f"of_{attribute}")
 
     def emit(self, statement: ast.stmt) -> None:
         """Adds a statement to the current block."""
@@ -127,6 +138,14 @@ class Emitter:
         """A scope with more names (and, in a filter, an item with entries)."""
         outer = self.scope
         self.scope = Scope(outer, names, item)
+        yield
+        self.scope = outer
+
+    @contextmanager
+    def alone(self, names: Mapping[str, Code]) -> Iterator[None]:
+        """A scope of some names, in which none of those around it mean anything."""
+        outer = self.scope
+        self.scope = Scope(None, names)
         yield
         self.scope = outer
 
@@ -162,8 +181,10 @@ class Emitter:
         """A nested Python function: what is emitted inside is its body."""
         loops, self._loops = self._loops, 0
         counter, self._counter = self._counter, None
+        self._nested += 1
         with self.block() as body:
             yield
+        self._nested -= 1
         self._loops, self._counter = loops, counter
         self.emit(py.function(name, parameters, body))
 
@@ -194,5 +215,6 @@ class Emitter:
 
     @property
     def statements(self) -> list[ast.stmt]:
-        """The outermost block."""
-        return self._blocks[0].statements
+        """The outermost block, behind what it reads of the run."""
+        attributes = [py.assign(name, py.attribute(py.load("run"), read)) for read, name in self._of_run.items()]
+        return [*attributes, *self._blocks[0].statements]

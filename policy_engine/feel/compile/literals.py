@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from policy_engine.feel import ast as feel
-from policy_engine.feel.compile import clock
-from policy_engine.feel.compile import pytree as py
+from policy_engine.feel.compile import clock, inputs
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import (
     Code,
@@ -21,6 +20,7 @@ from policy_engine.feel.compile.scope import (
 from policy_engine.feel.runtime import make_range
 from policy_engine.feel.runtime_calls import builtin_value
 from policy_engine.feel.weight import CALL, weight
+from policy_engine.text import pytree as py
 from policy_engine.values.lexical import parse_at
 
 
@@ -49,11 +49,21 @@ def list_literal(emitter: Emitter, node: feel.ListLiteral) -> Code:
 
 def context_literal(emitter: Emitter, node: feel.ContextLiteral) -> Code:
     """`{a: 1, b: a + 1}`. A name that comes twice makes it null (DMN 1.5, 10.3.2.6)."""
+    entries = context_entries(emitter, node)
+    if entries is None:
+        return emitter.constant(None)
+    if all(code.constant for code in entries.values()):
+        return emitter.constant({name: code.value for name, code in entries.items()})
+    return Code(py.dict_((name, code.tree) for name, code in entries.items()), entries=frozenset(entries))
+
+
+def context_entries(emitter: Emitter, node: feel.ContextLiteral) -> dict[str, Code] | None:
+    """The entries of a context literal, each in a variable or constant; None where a name comes twice."""
     entries: dict[str, Code] = {}
     with emitter.names(entries):
         for entry in node.entries:
             if entry.name in entries:
-                return emitter.constant(None)
+                return None
             if isinstance(entry.value, feel.FunctionDefinition) and not entry.value.external:
                 # A function sees its own name, so that it may call itself.
                 slot = emitter.slot()
@@ -61,9 +71,7 @@ def context_literal(emitter: Emitter, node: feel.ContextLiteral) -> Code:
                 define_function(emitter, entry.value, slot)
             else:
                 entries[entry.name] = emitter.simple(emitter.expression(entry.value))
-    if all(code.constant for code in entries.values()):
-        return emitter.constant({name: code.value for name, code in entries.items()})
-    return Code(py.dict_((name, code.tree) for name, code in entries.items()))
+    return entries
 
 
 def range_literal(emitter: Emitter, node: feel.RangeLiteral) -> Code:
@@ -117,10 +125,9 @@ def bound_value(emitter: Emitter, name: str, bound: Code | Global | None) -> Cod
         case Code():
             return bound
         case InputGlobal(name=field):
-            inputs = py.attribute(py.load("run"), "inputs")
-            return emitter.known(bound, lambda: py.subscript(inputs, ast.Constant(field)))
+            return inputs.input_(emitter, (field,))
         case ValueGlobal(index=index):
-            return emitter.known(bound, lambda: py.method("run", "value", ast.Constant(index)))
+            return inputs.value(emitter, index)
         case ConstantGlobal(value=value):
             return emitter.constant(value)
         case FunctionGlobal():

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import operators
-from policy_engine.feel.compile import pytree as py
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.walk import children, names_in, walk
 from policy_engine.feel.weight import TURN, weight
+from policy_engine.text import pytree as py
 
 _BOOLEANS = (
     feel.Comparison,

@@ -12,12 +12,14 @@ from contextlib import suppress
 from decimal import Decimal
 
 from policy_engine.feel import ast as feel
-from policy_engine.feel.compile import pytree as py
+from policy_engine.feel.compile import inputs
 from policy_engine.feel.compile.emitter import Emitter
+from policy_engine.feel.compile.literals import context_entries
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.resolve import resolve_type, unmapped
 from policy_engine.feel.runtime import HELPERS
 from policy_engine.feel.runtime_paths import path
+from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
@@ -66,8 +68,10 @@ def compare(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
     helper, python = _COMPARE[operator]
     if left.constant and not right.constant:
         return compare(emitter, _MIRRORED[operator], right, left)
-    if not right.constant or left.constant:
+    if left.constant:
         return apply(emitter, helper, left, right)
+    if not right.constant:
+        return _compare_unknown(emitter, operator, left, right)
     if right.value is None and operator in ("=", "!="):
         test = py.is_ if operator == "=" else py.is_not
         return Code(test(left.tree, py.NONE))
@@ -78,6 +82,22 @@ def compare(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
     return Code(
         py.choose(
             py.is_(py.call("type", left.tree), py.load(kind)),
+            py.compare(left.tree, python(), right.tree),
+            py.call(emitter.dialect.helper(helper), left.tree, right.tree),
+        )
+    )
+
+
+def _compare_unknown(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
+    """Two values of which nothing is known: that two strings are equal is asked most."""
+    helper, python = _COMPARE[operator]
+    if operator not in ("=", "!="):
+        return apply(emitter, helper, left, right)
+    left, right = emitter.simple(left), emitter.simple(right)
+    types = [py.call("type", side.tree) for side in (left, right)]
+    return Code(
+        py.choose(
+            ast.Compare(types[0], [ast.Is(), ast.Is()], [types[1], py.load("str")]),
             py.compare(left.tree, python(), right.tree),
             py.call(emitter.dialect.helper(helper), left.tree, right.tree),
         )
@@ -146,13 +166,14 @@ def if_(emitter: Emitter, node: feel.If) -> Code:
         then = emitter.expression(node.then)
     with emitter.block() as else_block:
         otherwise = emitter.expression(node.otherwise)
+    entries = then.entries & otherwise.entries
     if not then_block and not else_block:
-        return Code(py.choose(test, then.tree, otherwise.tree))
+        return Code(py.choose(test, then.tree, otherwise.tree), entries=entries)
     result = emitter.slot()
     then_block.append(py.assign(result, then.tree))
     else_block.append(py.assign(result, otherwise.tree))
     emitter.emit(py.if_(test, then_block, else_block))
-    return Code(py.load(result), True)
+    return Code(py.load(result), True, entries=entries)
 
 
 def instance_of(emitter: Emitter, node: feel.InstanceOf) -> Code:
@@ -166,9 +187,18 @@ def instance_of(emitter: Emitter, node: feel.InstanceOf) -> Code:
 
 def path_(emitter: Emitter, node: feel.Path) -> Code:
     """`x.name`."""
+    read = inputs.input_path(emitter, node)
+    if read is not None:
+        return inputs.input_(emitter, read)
+    if isinstance(node.target, feel.ContextLiteral):
+        # The entries are evaluated all the same: only the context itself is not made.
+        entries = context_entries(emitter, node.target)
+        return emitter.constant(None) if entries is None else entries.get(node.name, emitter.constant(None))
     target = emitter.expression(node.target)
     if target.constant:
         return emitter.constant(path(target.value, node.name))
+    if node.name in target.entries:
+        return Code(py.subscript(target.tree, ast.Constant(node.name)))
     tree = py.call("path", target.tree, ast.Constant(node.name))
     if isinstance(target.tree, ast.Name):
         # The same path of the same variable is read once.

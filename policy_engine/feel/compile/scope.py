@@ -51,13 +51,15 @@ Global: TypeAlias = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
 class Code:
     """A compiled expression: a Python expression, and what is known of it.
 
-    `simple` ones (a variable, a constant) cost nothing to repeat. A `constant` one has its `value` already.
+    `simple` ones (a variable, a constant) cost nothing to repeat. A `constant` one has its `value` already. `entries`
+    are names that its value, a context, has for sure.
     """
 
     tree: ast.expr
     simple: bool = False
     constant: bool = False
     value: object = None
+    entries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from decimal import Decimal
 from functools import partial
 
@@ -11,6 +12,7 @@ from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.runtime import make_range
 from policy_engine.feel.walk import names_in
+from policy_engine.text import pytree as py
 from policy_engine.values.range import Range
 
 
@@ -33,6 +35,13 @@ def any_test(emitter: Emitter, tests: tuple[feel.Expression | feel.CompareTest, 
     """The `or` of the tests of one value, which costs nothing to repeat."""
     if len(tests) == 1:
         return _test(emitter, tests[0], value)
+    words = [test.value for test in tests if isinstance(test, feel.StringLiteral)]
+    if len(words) == len(tests) and not value.constant:
+        # Of words, one look-up; anything but a string passes no test, or has no answer.
+        value = emitter.simple(value)
+        is_word = py.compare(value.tree, ast.In(), emitter.constant(frozenset(words)).tree)
+        is_string = py.is_(py.call("type", value.tree), py.load("str"))
+        return Code(py.choose(is_string, is_word, py.call("equal_any", value.tree, emitter.constant(words).tree)))
     return operators.chain(emitter, [partial(_test, emitter, test, value) for test in tests], any_=True)
 
 

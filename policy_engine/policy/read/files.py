@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,12 +14,17 @@ from policy_engine.policy.yaml.limits import MAX_FILE_BYTES, MAX_SET_BYTES
 from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.text.source import Source, Span
 
+Contents = Mapping[str, bytes]
+"""Files by their names from a directory."""
+
 
 @dataclass(slots=True)
 class Files:
     """The directory of a set, and what was read of it so far."""
 
     directory: Path
+    given: Contents | None = None
+    """The files, where they are not to be read from the directory."""
     _read: dict[str, Source] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
     _bytes: dict[str, bytes] = field(default_factory=dict)
@@ -33,7 +39,8 @@ class Files:
         if key in self._read or key in self._failed:
             return self._read.get(key)
         try:
-            data = self._load(self.directory / name, _shown(self.directory, key), named)
+            shown = _shown(self.directory, key)
+            data = self._load(self.directory / name, shown, named) if self.given is None else self._take(key, shown)
             source = decode(data, _shown(self.directory, key))
         except Halt as halt:
             problems.found.append(_placed(halt.problem, named))
@@ -42,6 +49,11 @@ class Files:
         self._bytes[key] = data
         self._read[key] = source
         return source
+
+    @property
+    def contents(self) -> Contents:
+        """The bytes of all files that were read, by their names from the directory."""
+        return dict(sorted(self._bytes.items()))
 
     def digest(self) -> str:
         """SHA-256 over the names and bytes of all files that were read, in name order."""
@@ -52,6 +64,11 @@ class Files:
             total.update(encoded)
             total.update(data)
         return total.hexdigest()
+
+    def _take(self, key: str, shown: str) -> bytes:
+        if self.given is None or key not in self.given:
+            raise Halt(Problem("file-missing", f"there is no file {shown}"))
+        return self.given[key]
 
     def _load(self, path: Path, shown: str, named: Span | None) -> bytes:
         try:

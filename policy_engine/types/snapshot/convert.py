@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from policy_engine.types import formats
@@ -31,6 +32,7 @@ CONVERT: Final[dict[Form, Convert]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def converter(shape: ScalarShape) -> Convert:
     """The converter of a scalar. An amount's own takes no account of its currency."""
     words = {word: word for word in shape.words}
@@ -50,15 +52,24 @@ def words_of(words: dict[str, str]) -> Convert:
     return convert
 
 
-def table(shape: ScalarShape) -> Callable[[Any, Any], object] | None:
-    """The look-up of a form that is a list of known words, without null. Unhashable keys raise TypeError."""
+def words_by_text(shape: ScalarShape) -> dict[object, object] | None:
+    """What a form that is a list of known words makes of each, and of null where it is allowed."""
     known: dict[Form, Callable[[], Iterable[str]]] = {
         Form.WORD: lambda: shape.words,
         Form.TIME_ZONE: zone_names,
         Form.CURRENCY: currencies,
         Form.COUNTRY: country_codes,
     }
-    return {word: word for word in known[shape.form]()}.get if shape.form in known and not shape.nullable else None
+    if shape.form not in known:
+        return None
+    words: dict[object, object] = {word: word for word in known[shape.form]()}
+    return {None: None, **words} if shape.nullable else words
+
+
+def table(shape: ScalarShape) -> Callable[[Any, Any], object] | None:
+    """The look-up of a list of known words. Unhashable keys raise TypeError."""
+    words = words_by_text(shape)
+    return None if words is None else words.get
 
 
 def _bounded(plain: Convert, low: int | None, high: int | None) -> Convert:

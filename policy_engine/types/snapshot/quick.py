@@ -23,10 +23,8 @@ from policy_engine.types.snapshot.shape import (
     ObjectShape,
     ScalarShape,
 )
+from policy_engine.values.absent import ABSENT
 from policy_engine.values.context import SnapshotContext
-
-ABSENT: Final = object()
-"""Stands for a field that is not there."""
 
 Document = dict[str, Any]
 Check = Callable[[Any, Document, "Pass"], object]
@@ -50,10 +48,10 @@ class Pass:
 
 def quick_check(plan: Plan) -> Check:
     """The check of a whole snapshot for a plan."""
-    return _QuickMaker(plan).check(plan.outline.root)
+    return QuickMaker(plan).check(plan.outline.root)
 
 
-class _QuickMaker:
+class QuickMaker:
     """Makes the closures of one plan."""
 
     def __init__(self, plan: Plan) -> None:
@@ -106,8 +104,7 @@ class _QuickMaker:
     def object_(self, entry: Entry, shape: ObjectShape) -> Check:
         known = frozenset(shape.entries)
         wanted = [e for e in shape.entries.values() if e.path in self.plan.wanted]
-        checks = tuple((e.path[-1], *self.quickest(e)) for e in wanted)
-        defaults = tuple((e.path[-1], self.default(e)) for e in wanted if e.default is not NO_DEFAULT)
+        checks = tuple((e.path[-1], *self.quickest(e), self.default(e)) for e in wanted)
         walks = self.walks(shape)
         path = None if ITEM in entry.path else ".".join(entry.path)
         nullable = shape.nullable
@@ -124,7 +121,7 @@ class _QuickMaker:
             made = new(SnapshotContext)
             made.path = where = state.where if path is None else path
             get = raw.get
-            for name, look_up, convert, inner in checks:
+            for name, look_up, convert, inner, default in checks:
                 value = get(name, ABSENT)
                 if value is not ABSENT:
                     if look_up is not None:
@@ -138,8 +135,7 @@ class _QuickMaker:
                     if value is BAD:
                         return BAD
                     made[name] = value
-            for name, default in defaults:
-                if name not in made:
+                elif default is not None:
                     made[name] = default()
             for name, walk in walks:
                 value = get(name, ABSENT)
@@ -156,9 +152,11 @@ class _QuickMaker:
             return None, None, self.check(entry)
         return table(shape), converter(shape), self.check(entry)
 
-    def default(self, entry: Entry) -> Callable[[], object]:
-        """The value of an absent field: a list is a new one each time."""
+    def default(self, entry: Entry) -> Callable[[], object] | None:
+        """What makes the value of an absent field, where it has a default: a list is a new one each time."""
         value = entry.default
+        if value is NO_DEFAULT:
+            return None
         return list if value == [] else lambda: value
 
     def list_(self, entry: Entry, shape: ListShape) -> Check:
@@ -189,18 +187,19 @@ class _QuickMaker:
         found = []
         for name, entry in shape.entries.items():
             if entry.path not in self.plan.wanted:
-                walk = _walk(entry)
+                walk = walk_unread(entry)
                 if walk is not None:
                     found.append((name, walk))
         return tuple(found)
 
 
-def _walk(entry: Entry) -> Walk | None:
+def walk_unread(entry: Entry) -> Walk | None:
+    """How to look for unknown fields in a part that is not read; None where it can hold none."""
     match entry.shape:
         case ObjectShape(entries=entries):
-            return _walk_object(frozenset(entries), {name: _walk(inner) for name, inner in entries.items()})
+            return _walk_object(frozenset(entries), {name: walk_unread(inner) for name, inner in entries.items()})
         case ListShape(item=item):
-            inner = _walk(item)
+            inner = walk_unread(item)
             return None if inner is None else _walk_list(inner)
     return None
 
@@ -211,7 +210,7 @@ def _walk_object(known: frozenset[str], inner: dict[str, Walk | None]) -> Walk:
 
     def walk(raw: Any, state: Pass) -> bool:
         if type(raw) is not dict:
-            return type(raw) in _HARMLESS
+            return type(raw) in HARMLESS
         if not has_all(raw):
             if not all(type(key) is str for key in raw):
                 return False
@@ -228,7 +227,7 @@ def _walk_object(known: frozenset[str], inner: dict[str, Walk | None]) -> Walk:
 def _walk_list(inner: Walk) -> Walk:
     def walk(raw: Any, state: Pass) -> bool:
         if type(raw) is not list:
-            return type(raw) in _HARMLESS
+            return type(raw) in HARMLESS
         if len(raw) > MAX_ITEMS:
             return False
         for item in raw:  # noqa: SIM110 - a generator takes twice as long
@@ -239,7 +238,7 @@ def _walk_list(inner: Walk) -> Walk:
     return walk
 
 
-_HARMLESS: Final = frozenset({str, int, float, bool, type(None), dict, list})
+HARMLESS: Final = frozenset({str, int, float, bool, type(None), dict, list})
 """What may stand unread in the place of an object or a list: no class of the caller's own."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from policy_engine.text.problem import Halt, Problem
@@ -14,9 +14,11 @@ from policy_engine.types.snapshot.plan import Outline, make_plan
 from policy_engine.types.snapshot.quick import Pass, quick_check
 from policy_engine.types.snapshot.reading import Finding, Locate, Reading, place
 from policy_engine.types.snapshot.shape import NO_DEFAULT, SchemaPath
+from policy_engine.types.snapshot.swift import lay_out, rebuild, swift_check
 from policy_engine.types.snapshot.thorough import Inspector
 from policy_engine.types.snapshot.today import today
 from policy_engine.types.snapshot.unknown import unknown_fields
+from policy_engine.values.absent import ABSENT
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.temporal import Date, DateTime
 
@@ -29,11 +31,17 @@ class Reader:
     Raises ValueError for a read that the schema does not have.
     """
 
-    def __init__(self, outline: Outline, reads: Iterable[SchemaPath]) -> None:
+    def __init__(self, outline: Outline, reads: Iterable[SchemaPath], slots: Sequence[SchemaPath] = ()) -> None:
+        """Args: the schema's tree, what is read, and the paths of the slots that readings fill."""
         self._outline = outline
         self._asked = frozenset(reads)
         self._plan = make_plan(outline, self._asked)
         self._quick = quick_check(self._plan)
+        layout = lay_out(self._plan, slots)
+        self._swift = swift_check(self._plan, layout)
+        self._rebuild = rebuild(self._plan, layout)
+        self._moment_slot = None if outline.moment is None else layout.slots[outline.moment]
+        self._zone_slot = None if outline.time_zone is None else layout.slots[outline.time_zone]
         self._undated = outline.moment is None
         self._zoneless = outline.time_zone is None
         *self._moment_parents, self._moment = outline.moment or ("",)
@@ -51,6 +59,10 @@ class Reader:
         Whatever is given, it does not raise: what is wrong is in `problems`. The caller's object is not kept.
         `locate` gives the line and column of a path, for an object that was read from a text.
         """
+        if type(snapshot) is dict:
+            reading = self.swiftly(snapshot)
+            if reading is not None:
+                return reading
         given: Any = snapshot
         if issubclass(type(given), str):
             return self._read_text(str.__str__(given))
@@ -73,6 +85,25 @@ class Reader:
         """
         return missing(self._outline, self._asked, inputs, frozenset(problem.path for problem in problems))
 
+    def swiftly(self, snapshot: Any) -> Reading | None:
+        """The reading of a snapshot about which there is nothing to say; None for any other."""
+        try:
+            slots = self._swift(snapshot)
+        except Exception:  # noqa: BLE001 - a class of the caller's own may raise anything; slower checks come next
+            return None
+        if slots is None:
+            return None
+        if self._moment_slot is None:
+            return Reading.swift(slots, self._rebuild, None)
+        at = slots[self._moment_slot]
+        if type(at) is not DateTime:
+            return None
+        if self._zone_slot is None:
+            return Reading.swift(slots, self._rebuild, at.date)
+        zone = slots[self._zone_slot]
+        name = self._zone_default if zone is ABSENT else zone
+        return Reading.swift(slots, self._rebuild, today(at, name) if type(name) is str else None)
+
     def _try(self, snapshot: Any) -> tuple[SnapshotContext | None, bool]:
         """The inputs by the quick checks, where nothing is wrong, and whether a field is unknown."""
         state = Pass(snapshot)
@@ -89,9 +120,9 @@ class Reader:
             snapshot = parse_json(text)
         except Halt as halt:
             return Reading(SnapshotContext(), (((), halt.problem),), (), None)
-        inputs, unknown = self._try(snapshot)
-        if inputs is not None and not unknown:
-            return Reading(inputs, (), (), self._day(inputs))
+        reading = self.swiftly(snapshot)
+        if reading is not None:
+            return reading
         whole = decode(text)
         return self._read_thoroughly(snapshot, None, whole)
 

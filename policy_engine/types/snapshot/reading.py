@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policy_engine.text.problem import Problem
@@ -15,7 +15,10 @@ Locate = Callable[[str], tuple[int, int] | None]
 """Line and column of a value by its path as problems show it (`account.plan`), where they are known."""
 
 
-@dataclass(slots=True)
+Rebuild = Callable[[Sequence[object]], SnapshotContext]
+"""From the values by slot to the inputs."""
+
+
 class Reading:
     """A snapshot, read once for some decisions.
 
@@ -24,10 +27,46 @@ class Reading:
     `day` is today for the account: the day of the moment in its time zone; None where they cannot be read.
     """
 
-    inputs: SnapshotContext
-    problems: tuple[tuple[SchemaPath, Problem], ...]
-    warnings: tuple[Problem, ...]
-    day: Date | None
+    _rebuild: Rebuild
+
+    __slots__ = ("_inputs", "_rebuild", "day", "problems", "slots", "warnings")
+
+    def __init__(
+        self,
+        inputs: SnapshotContext,
+        problems: tuple[tuple[SchemaPath, Problem], ...],
+        warnings: tuple[Problem, ...],
+        day: Date | None,
+    ) -> None:
+        self._inputs: SnapshotContext | None = inputs
+        self.problems = problems
+        self.warnings = warnings
+        self.day = day
+        self.slots: list[object] | None = None
+        """The same values by slot, where the swift checks made them: an evaluation may fill in more."""
+
+    @classmethod
+    def swift(cls, slots: list[object], rebuild: Rebuild, day: Date | None) -> Reading:
+        """A reading without problems and warnings, whose inputs are put together when somebody asks."""
+        self = cls.__new__(cls)
+        self._inputs = None
+        self._rebuild = rebuild
+        self.problems = self.warnings = ()
+        self.day = day
+        self.slots = slots
+        return self
+
+    def with_inputs(self, inputs: SnapshotContext) -> Reading:
+        """The same with other inputs."""
+        return Reading(inputs, self.problems, self.warnings, self.day)
+
+    @property
+    def inputs(self) -> SnapshotContext:
+        """The root fields, by name."""
+        if self._inputs is None:
+            assert self.slots is not None  # noqa: S101 - one of the two is there
+            self._inputs = self._rebuild(self.slots)
+        return self._inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,7 @@ def describe(raw: object) -> str:
     if raw is None:
         return "null"
     if isinstance(raw, str):
-        return (
-            f"text of {len(raw):,} characters" if len(raw) > 1 else "text of 1 character" if raw else "empty text"
-        )
+        return f"text of {len(raw):,} characters" if len(raw) > 1 else "text of 1 character" if raw else "empty text"
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, (int, float, Decimal)):

@@ -24,7 +24,8 @@ from policy_engine.values.compare import same
 from policy_engine.values.function import Function
 from policy_engine.values.range import Range
 from tests.feel.compiler.trees import NAMES, anything, boolean, list_, number, unary_tests
-from tests.feel.reference.interpreter import Scope, evaluate, passes
+from tests.feel.reference.interpreter import evaluate, passes
+from tests.feel.reference.scope import Scope
 
 INPUTS = {name: NAMES[name] for name in ("c", "cs", "count", "b")}
 DECISIONS = ("xs", "d", "half")

@@ -1,0 +1,1 @@
+"""Many snapshots at once: an Arrow table in, an Arrow table out."""

@@ -1,0 +1,59 @@
+"""Columns of small integers: rows that have the same code are the same in what the column stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+MAX_SIZE = 2**62
+"""The most that a code may count to before codes are numbered anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code for each row, less than `size`."""
+
+    codes: Codes
+    size: int
+
+
+def constant(rows: int) -> Coded:
+    """Rows that are all the same."""
+    return Coded(np.zeros(rows, np.int64), 1)
+
+
+def joined(columns: Sequence[Coded], rows: int) -> Coded:
+    """One code for the codes of several columns; at most as many as there are rows."""
+    whole = constant(rows)
+    for column in columns:
+        if column.size == 1:
+            continue
+        if whole.size * column.size > MAX_SIZE:
+            whole = dense(whole)
+        if whole.size * column.size > MAX_SIZE:
+            column = dense(column)
+        whole = Coded(whole.codes * column.size + column.codes, whole.size * column.size)
+    return dense(whole)
+
+
+def dense(column: Coded) -> Coded:
+    """The same, numbered in the order in which the codes come first."""
+    if column.size <= 1:
+        return column
+    encoded = pa.array(column.codes).dictionary_encode()
+    return Coded(encoded.indices.to_numpy().astype(np.int64), len(encoded.dictionary))
+
+
+def first_rows(column: Coded) -> Codes:
+    """For each code of a dense column, the first row that has it."""
+    first = np.empty(column.size, np.int64)
+    rows = np.arange(len(column.codes) - 1, -1, -1)
+    # Of several rows with one code the last assignment stands: that of the first row.
+    first[column.codes[::-1]] = rows
+    return first

@@ -1,0 +1,46 @@
+"""What compiled code reads from: the snapshot's fields and the decisions' values, each kept once it is known."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+
+from policy_engine.feel.runtime_paths import path
+from policy_engine.values.absent import ABSENT
+
+InputPath = tuple[str, ...]
+"""A field of the snapshot, or a path below one: `("account", "plan", "price")`."""
+
+
+class Frame(ABC):
+    """The state of one evaluation, as compiled code sees it.
+
+    `slots` keeps what was read of the snapshot, by the numbers that `Namespace.slot` gave to paths; `values` what
+    decisions gave, by theirs. `ABSENT` stands where nobody asked yet: then the code calls `read` or `value`.
+    """
+
+    __slots__ = ("paths", "slots", "values")
+
+    def __init__(self, paths: Sequence[InputPath], slots: list[object] | None, values: list[object]) -> None:
+        """Args: the paths by slot, what is known of them (None: nothing), and the values of decisions."""
+        self.paths = paths
+        self.slots: list[object] = [ABSENT] * len(paths) if slots is None else slots
+        self.values = values
+
+    @property
+    @abstractmethod
+    def inputs(self) -> Mapping[str, object]:
+        """The snapshot's root fields; reading one that is absent raises `Halt`."""
+
+    @abstractmethod
+    def value(self, index: int) -> object:
+        """The value of a decision or named value. Raises `Halt`."""
+
+    def read(self, slot: int) -> object:
+        """The value at a slot's path. Raises `Halt` where the snapshot has none."""
+        name, *rest = self.paths[slot]
+        found = self.inputs[name]
+        for name in rest:
+            found = path(found, name)
+        self.slots[slot] = found
+        return found
