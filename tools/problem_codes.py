@@ -1,6 +1,6 @@
 """Problem codes, as the source has them: every kebab-case text that is given as the code of a problem.
 
-A code is the first argument of `Problem(...)`, `problems.error(...)`, `problems.warning(...)` and of a few helpers,
+A code is the first argument of `Problem(...)`, `Finding(...)`, `problems.error(...)`, `problems.warning(...)` and of a few helpers,
 the `code=` of any call, or what a name or default that says `code` holds. Run as a program, it lists each code and the
 files that have it.
 """
@@ -66,7 +66,7 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 
 def _code_arguments(call: ast.Call, helpers: dict[str, int]) -> Iterator[ast.expr]:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    at = helpers.get(name, 0 if name in ("Problem", "error", "warning", "halt") else -1)
+    at = helpers.get(name, 0 if name in ("Problem", "Finding", "error", "warning", "halt") else -1)
     if 0 <= at < len(call.args):
         yield call.args[at]
     yield from (keyword.value for keyword in call.keywords if keyword.arg == "code")

@@ -52,6 +52,24 @@ def case_files(directory: Path) -> list[Path]:
     return sorted(path for path in directory.glob(f"*{SUFFIX}") if not path.name.startswith("."))
 
 
+def cases_of(directory: Path) -> tuple[Case, ...]:
+    """All cases of a directory.
+
+    Raises:
+        PolicyError: with all that is wrong with its files of cases.
+    """
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for path in case_files(directory):
+        try:
+            cases += read_case_file(path).cases
+        except PolicyError as error:
+            problems += error.problems
+    if problems:
+        raise PolicyError(problems)
+    return tuple(cases)
+
+
 def check_case_file(file: CaseFile, policies: PolicySet) -> tuple[Problem, ...]:
     """What the policy says is wrong with a file of cases."""
     checker = _Checker(policies)
@@ -70,7 +88,9 @@ class _Checker:
         self.root = policies.programs[-1].policy.schema.root
         self.facts = [fact.id.name for file in policies.files.files for fact in file.facts]
         self.decisions = dict.fromkeys(name for program in self.programs for name in program.public)
-        self.rows = policies.rows
+        defaults = (f"{table.key}/default" for program in self.programs for table in program.built.tables.values()
+                    if table.default is not None)  # fmt: skip
+        self.rows = (*policies.rows, *dict.fromkeys(defaults))
         self.problems = Problems()
 
     def case(self, case: Case) -> None:

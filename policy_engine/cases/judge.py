@@ -42,7 +42,7 @@ def judge(case: Case, policies: PolicySet) -> Decision | None:
     if case.error is not None:
         got = [f"{name}: {shown(value)}" for name, value in decision.outputs.items()]
         raise _failed(case, [f"error: expected {case.error}, got no problem"], got, _why(decision))
-    wrong = list(_differences(case, decision))
+    wrong = list(differences(case, decision))
     # A caller may send more than the schema knows; in a case it is a slip, and the case does not test what it says.
     slips = [replace(warning, severity=Severity.ERROR) for warning in decision.warnings]
     odd = [render_problems(slips)] if slips else []
@@ -83,7 +83,8 @@ def _expected(case: Case, error: PolicyError) -> Iterator[str]:
         yield f"{name or 'its output'}: expected {shown(wanted)}, got a problem"
 
 
-def _differences(case: Case, decision: Decision) -> Iterator[str]:
+def differences(case: Case, decision: Decision) -> Iterator[str]:
+    """What a decision does not have that a case expects, a line each."""
     for name, wanted in (case.expect or {}).items():
         if name == ONE_OUTPUT:
             yield from _of_one_output(wanted, decision)

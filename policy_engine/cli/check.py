@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from policy_engine.analysis.report import analyse
 from policy_engine.cases.check import check_directory
 from policy_engine.cli.common import Format, Output, fail, policies, say, tell, telling, to_text
 from policy_engine.policy.resources import rules_directory
-from policy_engine.text.problem import PolicyError
+from policy_engine.text.problem import PolicyError, Severity
 
 
 def check(
@@ -19,8 +20,13 @@ def check(
         typer.Argument(metavar="[DIR]", help="The directory of policies; without it, the shipped ones."),
     ] = None,
     form: Output = Format.TEXT,
+    no_analysis: Annotated[bool, typer.Option("--no-analysis", help="Do not analyse whole tables.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Tell what the analysis notes, too.")] = False,
 ) -> None:
     """Tell every problem of a directory of policies: structure, FEEL, types, tables, cycles, versions, sources.
+
+    Whole tables are analysed too: gaps, overlaps, dead rows and more, each with a snapshot that shows it. What a table
+    allows by its `allow`, with a reason, is not told.
 
     Files of cases beside the policies (*.cases.yaml) are read too, and their problems told; no case is run.
 
@@ -35,7 +41,14 @@ def check(
         cases = check_directory(where, found)
         if cases.problems:
             fail([*found.warnings, *cases.problems], form)
-        tell(found.warnings, form)
+        warnings = [*found.warnings]
+        if not no_analysis:
+            told = analyse(found).told(notes=notes)
+            warnings += told
+            if any(problem.severity is Severity.ERROR for problem in told):
+                fail(warnings, form)
+        tell(warnings, form)
+        counted = sum(problem.severity is Severity.WARNING for problem in warnings)
         newest = found.programs[-1]
         summary = {
             "policy": newest.info().to_dict(),
@@ -45,12 +58,12 @@ def check(
             "rows": len(found.rows),
             "facts": sum(len(file.facts) for file in found.files.files),
             "cases": cases.cases,
-            "warnings": len(found.warnings),
+            "warnings": counted,
         }
         if form is Format.JSON:
             say(to_text(summary))
             return
-        problems = _counted(len(found.warnings), "warning") if found.warnings else "no problem"
+        problems = _counted(counted, "warning") if counted else "no problem"
         counts = ", ".join(_counted(summary[f"{one}s"], one) for one in ("decision", "table", "row", "fact", "case"))
         files = _counted(summary["files"], "file")
         say(f"{found.files.name} {found.files.version}: {problems} in {files} ({counts})")

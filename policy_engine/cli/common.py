@@ -86,6 +86,15 @@ def tell(problems: Iterable[Problem], form: Format) -> None:
         _write(cleaned(render_problems(found)), err=True)
 
 
+def write_file(path: Path, text: str) -> None:
+    """Writes a result to a file. Raises `PolicyError` where it cannot be written."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        why = f"{path.as_posix()} cannot be written: {error.strerror}"
+        raise PolicyError([Problem("output-unwritable", why)]) from None
+
+
 def say(text: str) -> None:
     """Writes a result to standard output."""
     _write(text)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typer
 
-from policy_engine.cli import check, dmn, evaluate, explain, facts, fmt, show
+from policy_engine.cli import cases, check, coverage, dmn, evaluate, explain, facts, fmt, mutate, show
 from policy_engine.cli.common import print_version, show_any_character
 
 app = typer.Typer(
@@ -41,6 +41,9 @@ def root(
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
+app.command("coverage")(coverage.coverage)
+app.command("cases")(cases.cases)
+app.command("mutate")(mutate.mutate)
 app.command("show")(show.show)
 app.command("facts")(facts.facts)
 app.command("fmt")(fmt.fmt)

@@ -75,12 +75,7 @@ class PolicySet:
             decided = program.decide_plain(snapshot, decision)
             if decided is not None:
                 return decided
-        reading = self._read(program, snapshot, decision, locate)
-        if reading.day is not None and not program.in_force(reading.day.ordinal):
-            program = self._on(reading.day)
-            if decision is not None and decision not in program.readers:
-                raise self._not_on(decision, reading.day)
-            reading = self._read(program, snapshot, decision, locate)
+        program, reading = self.reading_of(snapshot, decision, locate)
         dated = program.policy.schema.moment is not None
         unknown = _unread(reading) if decision is None else decision not in program.readers
         if reading.day is None and dated and unknown:
@@ -89,6 +84,24 @@ class PolicySet:
         if decision is None:
             return program.decide_all(reading)
         return program.decide(decision, reading)
+
+    def reading_of(
+        self, snapshot: Snapshot, decision: str | None, locate: Locate | None = None
+    ) -> tuple[Program, Reading]:
+        """The program of a snapshot's day, and the snapshot as it reads it for a decision (None: for all).
+
+        Raises:
+            PolicyError: where no program has the decision, on any day or on that day. What is wrong with the snapshot
+                is in the reading.
+        """
+        program = self.programs[-1]
+        reading = self._read(program, snapshot, decision, locate)
+        if reading.day is not None and not program.in_force(reading.day.ordinal):
+            program = self._on(reading.day)
+            if decision is not None and decision not in program.readers:
+                raise self._not_on(decision, reading.day)
+            reading = self._read(program, snapshot, decision, locate)
+        return program, reading
 
     def evaluate_batch(self, table: Any, decisions: str | Sequence[str] | None = None) -> Any:
         """Decides on a table of snapshots, one a row.

@@ -187,6 +187,22 @@ class Program:
             self._refuse(name, reading)
         return self._decide(name, reading, self.run(reading))
 
+    def traced(self, name: str, reading: Reading) -> tuple[Run | None, Decision | PolicyError]:
+        """One decision, or its problems, and the run in which every table kept what it saw.
+
+        The run is as far as it went; None where what the decision reads has problems, so that it was not begun.
+        """
+        try:
+            if reading.problems:
+                self._refuse(name, reading)
+        except PolicyError as error:
+            return None, error
+        run = self.run(reading, tracing=True)
+        try:
+            return run, self._decide(name, reading, run)
+        except PolicyError as error:
+            return run, error
+
     def decide_plain(self, snapshot: dict[Any, Any], name: str) -> Decision | None:
         """One decision on a snapshot about which there is nothing to say, on a day of this program; None for others.
 

@@ -154,6 +154,8 @@ class TableLogic(Logic):
     """Whether something of it is wrong, which is told: what it gives is then not known."""
     basis: Basis = field(default_factory=Basis)
     """What rows that have no basis of their own rest on (they have it already), and the default."""
+    allow: tuple[tuple[Named, str], ...] = ()
+    """Findings of the analysis that are meant, by the names that it gives them, and why."""
 
 
 # Declarations

@@ -2,7 +2,8 @@
 
 The rules are those of the file's own directory. With `policy_snapshots = true` in pytest's configuration, each case's
 decision and explanation are also compared with a stored syrupy snapshot. When all cases of a directory run, one more
-test follows them: every row of every table has fired in at least one case.
+test follows them: every row of every table has fired in at least one case. With `--policy-coverage`, what the cases
+exercise is told at the end.
 """
 
 from __future__ import annotations
@@ -19,21 +20,24 @@ from policy_engine.cases.model import Case, CaseFile
 from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet, load
+from policy_engine.testing import coverage
 from policy_engine.text.problem import PolicyError
 from policy_engine.text.render import render_problems
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
+    from _pytest.terminal import TerminalReporter
 
 _RULES = pytest.StashKey[dict[Path, PolicySet | None]]()
 """The rules of each directory, loaded once a session; None where they do not load, which was told."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declares the setting."""
+    """Declares the setting and the options."""
     parser.addini(
         "policy_snapshots", "compare each case's decision and explanation with a stored snapshot", "bool", False
     )
+    coverage.add_options(parser)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -126,12 +130,15 @@ def _test_of(case: Case, policies: PolicySet, *, snapshots: bool) -> Callable[..
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Adds the test of rows after the cases of each directory that are all there."""
     by_directory: dict[Path, list[CaseFunction]] = {}
     for item in items:
         if isinstance(item, CaseFunction):
             by_directory.setdefault(item.path.parent, []).append(item)
+    config.stash[coverage.CHOSEN] = {
+        directory: (chosen[0].policies, [item.case for item in chosen]) for directory, chosen in by_directory.items()
+    }
     for directory, chosen in by_directory.items():
         files = {item.path: item.parent for item in chosen}
         if set(files) != set(case_files(directory)):
@@ -143,6 +150,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             files[chosen[-1].path], name="every row fires in some case", callobj=_test_of_rows(chosen)
         )
         items.insert(last + 1, test)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Measures coverage, where it is asked for."""
+    coverage.finish(session)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Tells coverage, where it is asked for."""
+    coverage.summarize(terminalreporter, config)
 
 
 def _test_of_rows(cases: list[CaseFunction]) -> Callable[[], None]:

@@ -10,10 +10,11 @@ from policy_engine.text.source import Span
 
 
 class Severity(StrEnum):
-    """How bad a problem is. Errors stop; warnings are told and passed over."""
+    """How bad a problem is. Errors stop; warnings are told and passed over; a note is told to who asks for it."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

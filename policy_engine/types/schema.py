@@ -32,7 +32,7 @@ class Field:
 
     `default` is the FEEL value that its absence reads as, or `NO_DEFAULT`; `currency` is the path of the field
     that holds an amount's currency; `unique` names the field by which a list's items differ; `low` and `high`
-    bound a number, both included. What is not `changeable` must not be proposed to change; what is `secret` must
+    bound a number, both included, which is `whole` where the schema says `integer`. What is not `changeable` must not be proposed to change; what is `secret` must
     not be shown.
     """
 
@@ -45,6 +45,7 @@ class Field:
     unique: str | None
     low: int | None
     high: int | None
+    whole: bool
 
 
 class SnapshotSchema:
@@ -89,6 +90,7 @@ class SnapshotSchema:
             unique=unique,
             low=low,
             high=high,
+            whole=isinstance(shape, ScalarShape) and shape.form is Form.INTEGER,
         )
 
     def is_secret(self, path: SchemaPath) -> bool:

@@ -86,6 +86,17 @@ class _Reader:
             or any(column.type is None for column in outputs or ())
             or len(self.problems.errors) > before,
             Basis(citations(self.node.items.get("source")), (), text_of(self.node.items.get("assumed"))),
+            self._allowed(),
+        )
+
+    def _allowed(self) -> tuple[tuple[Named, str], ...]:
+        """What the analysis finds and is meant, with the reasons."""
+        node = self.node.items.get("allow")
+        if not isinstance(node, Mapping):
+            return ()
+        reasons = {key: prose(value, self.reading) for key, value in node.items.items()}
+        return tuple(
+            (Named(" ".join(key.split()), node.keys[key].span), reason) for key, reason in reasons.items() if reason
         )
 
     def _hit_policy(self) -> HitPolicy | None:

@@ -1,0 +1,1 @@
+"""Analysis of policies: one question a file."""

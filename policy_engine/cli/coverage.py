@@ -1,0 +1,58 @@
+"""`policy-engine coverage`: what the cases of a directory exercise of its tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_engine.analysis.coverage import measure
+from policy_engine.analysis.coverage_html import coverage_html
+from policy_engine.analysis.coverage_text import coverage_text, percent
+from policy_engine.cases.check import cases_of
+from policy_engine.cli.common import (
+    PROBLEMS,
+    Format,
+    Output,
+    cleaned,
+    policies,
+    say,
+    tell,
+    telling,
+    to_text,
+    write_file,
+)
+from policy_engine.policy.resources import rules_directory
+from policy_engine.text.problem import Problem
+
+
+def coverage(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The directory of policies and cases; without it, the shipped ones."),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page of the tables, coloured by what was seen."),
+    ] = None,
+    fail_under: Annotated[
+        float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
+    ] = 0,
+    form: Output = Format.TEXT,
+) -> None:
+    """Tell which rows, cells and values the cases of a directory (*.cases.yaml) exercise.
+
+    A row counts where it decides; a cell where it has both accepted and rejected a value; a class of values (each edge
+    of a column's cells, and each gap between edges) where one of it was seen.
+    """
+    with telling(form):
+        found = policies(directory)
+        measured = measure(found, cases_of(directory or rules_directory()))
+        if html is not None:
+            write_file(html, coverage_html(measured))
+        say(to_text(measured.to_dict()) if form is Format.JSON else cleaned(coverage_text(measured)))
+        if measured.percent < fail_under:
+            message = f"{percent(measured.percent)} of the tables are covered, and {fail_under:g} % are asked for"
+            tell([Problem("coverage-too-low", message)], form)
+            raise typer.Exit(PROBLEMS)

@@ -1,0 +1,58 @@
+"""`policy-engine mutate`: which changes of the tables no case notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_engine.analysis import mutate as mutation
+from policy_engine.analysis.coverage_text import percent
+from policy_engine.analysis.mutate_text import mutation_text
+from policy_engine.analysis.mutate_witness import TRIALS
+from policy_engine.cases.check import cases_of
+from policy_engine.cli.common import PROBLEMS, Format, Output, cleaned, policies, say, tell, telling, to_text
+from policy_engine.policy.resources import rules_directory
+from policy_engine.text.problem import Problem
+
+
+def mutate(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The directory of policies and cases; without it, the shipped ones."),
+    ] = None,
+    decision: Annotated[
+        str | None,
+        typer.Option("--decision", metavar="NAME", help="Only the tables that this decision rests on, and its cases."),
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="Judge N of the changes; always the same ones."),
+    ] = None,
+    trials: Annotated[
+        int,
+        typer.Option("--trials", metavar="N", min=0, help="Snapshots to try for a change that no case notices."),
+    ] = TRIALS,
+    fail_under: Annotated[
+        float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
+    ] = 0,
+    form: Output = Format.TEXT,
+) -> None:
+    """Change the tables one thing at a time and tell which changes no case notices.
+
+    A cell gets another value, an edge is taken in or left out or moved, a row is removed or swapped with the next, an
+    output becomes another. A change that gives the same for all values is proved to, and does not count.
+    """
+    with telling(form):
+        where = directory or rules_directory()
+        # Loaded for this alone: the tables are changed in place.
+        found = policies(directory)
+        if decision is not None and decision not in found.decisions:
+            raise found.programs[-1].unknown(decision)
+        judged = mutation.mutate(found, cases_of(where), decision, sample, trials)
+        say(to_text(judged.to_dict()) if form is Format.JSON else cleaned(mutation_text(judged)))
+        if judged.score < fail_under:
+            message = f"{percent(judged.score)} of the changes are noticed, and {fail_under:g} % are asked for"
+            tell([Problem("mutation-score-too-low", message)], form)
+            raise typer.Exit(PROBLEMS)

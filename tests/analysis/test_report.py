@@ -1,0 +1,223 @@
+"""The report: what is told, shown by snapshots, allowed with a reason."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from policy_engine import PolicyError, load
+from policy_engine.analysis.report import analyse
+from policy_engine.text.problem import Severity
+from tests.analysis.support import told
+from tests.analysis.test_against_brute_force import made
+from tests.support import a_decision, write_set
+
+TABLE = """
+table:
+  hit policy: unique
+  inputs: {size: size, flag: flag}
+  outputs: {x: [a, b, c]}
+  rows: |
+    | id | size          | flag | -> x |
+    | r1 | small         | -    | a    |
+    | r2 | small, middle | true | b    |
+"""
+
+
+def test_what_is_told(tmp_path: Path) -> None:
+    assert told(analyse(a_decision(tmp_path, TABLE)), tmp_path) == (
+        "part1.yaml:9:7: error: no row of answer accepts size = large [table-gap]\n"
+        "    9 |       hit policy: unique\n"
+        "      |       ^^^^^^^^^^^^^^^^^^\n"
+        '   hint: add a row for them, or a default; answer fails for {"as_of": "2026-03-10T09:00:00Z", '
+        '"time_zone": "UTC", "flag": false, "size": "large"}\n'
+        "part1.yaml:9:7: error: no row of answer accepts size in (middle, large) and flag = false [table-gap]\n"
+        "    9 |       hit policy: unique\n"
+        "      |       ^^^^^^^^^^^^^^^^^^\n"
+        '   hint: add a row for them, or a default; answer fails for {"as_of": "2026-03-10T09:00:00Z", '
+        '"time_zone": "UTC", "flag": false, "size": "large"}\n'
+        'part1.yaml:15:11: error: row "r2" of answer matches together with row "r1": size = small and flag = true '
+        "[table-overlap]\n"
+        "   15 |         | r2 | small, middle | true | b    |\n"
+        "      |           ^^\n"
+        '   hint: hit policy "unique" gives them no value: make their cells exclude each other; answer fails for '
+        '{"as_of": "2026-03-10T09:00:00Z", "time_zone": "UTC", "flag": true, "size": "small"}\n'
+        '   note: "r1" (part1.yaml:14:11)\n'
+        "   14 |         | r1 | small         | -    | a    |\n"
+        "      |           ^^\n"
+        'part1.yaml:11:27: warning: no row of answer gives the output "x" the declared value "c" '
+        "[table-unused-output]\n"
+        "   11 |       outputs: {x: [a, b, c]}\n"
+        "      |                           ^\n"
+        "   hint: take it out of the declared values, or add the row that gives it"
+    )
+
+
+def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
+    allow = (
+        "  allow:\n    gap: nobody asks\n    overlap r1 r2: they are to be split\n    unused  output c: kept\n"
+        "    dead row r1: because\n"
+    )
+    report = analyse(a_decision(tmp_path, TABLE.rstrip() + "\n" + allow))
+    assert told(report, tmp_path) == (
+        'part1.yaml:20:9: error: nothing of answer is allowed by "dead row r1": the analysis finds no such thing '
+        "[table-allow-unused]\n"
+        "   20 |         dead row r1: because\n"
+        "      |         ^^^^^^^^^^^\n"
+        "   hint: take it out"
+    )
+    assert [(finding.name, why) for finding, why in report.allowed] == [
+        ("gap size = large", "nobody asks"),
+        ("gap size in (middle, large) and flag = false", "nobody asks"),
+        ("overlap r1 r2", "they are to be split"),
+        ("unused output c", "kept"),
+    ]
+
+
+def test_each_error_is_shown_by_its_snapshot(tmp_path: Path) -> None:
+    shown = 0
+    for seed in range(60):
+        policies = a_decision(tmp_path / str(seed), made(seed).logic())
+        for finding in analyse(policies).findings:
+            if finding.severity is not Severity.ERROR:
+                continue
+            assert finding.witness is not None
+            with pytest.raises(PolicyError) as caught:
+                policies.evaluate(dict(finding.witness), "answer")
+            assert any(finding.shows(problem) for problem in caught.value.problems)
+            shown += 1
+    assert shown > 40
+
+
+def test_every_gap_of_fields_is_shown(tmp_path: Path) -> None:
+    for seed in range(60):
+        for finding in analyse(a_decision(tmp_path / str(seed), made(seed).logic())).findings:
+            assert finding.proved
+
+
+def test_a_gap_that_nothing_gets_to_is_said_to_be_so(tmp_path: Path) -> None:
+    logic = """
+    table:
+      inputs: {whole: floor(n) = n and n * 0 = 1}
+      outputs: {x: number}
+      rows: |
+        | id | whole | -> x |
+        | r1 | false | 1    |
+    """
+    assert told(analyse(a_decision(tmp_path, logic)), tmp_path).splitlines()[0] == (
+        "part1.yaml:9:7: warning: no row of answer accepts whole = true; no snapshot was found that gets there, so it "
+        "is not proved reachable [table-gap]"
+    )
+
+
+def test_a_gap_behind_a_condition_is_found(tmp_path: Path) -> None:
+    logic = """
+    if: count(items[price > 20]) > 1 and customer.age < 18
+    then:
+      table:
+        inputs: {size: size}
+        outputs: {x: number}
+        rows: |
+          | id | size          | -> x |
+          | r1 | small, middle | 1    |
+    else: "0"
+    """
+    report = analyse(a_decision(tmp_path, logic))
+    assert [finding.severity for finding in report.findings] == [Severity.ERROR]
+
+
+def test_predicates_are_not_guessed(tmp_path: Path) -> None:
+    logic = """
+    table:
+      inputs: {n: n}
+      outputs: {x: number}
+      rows: |
+        | id | n    | -> x |
+        | r1 | > m  | 1    |
+        | r2 | <= 5 | 2    |
+    """
+    report = analyse(a_decision(tmp_path, logic))
+    assert report.findings == ()
+    assert [(note.name, note.message) for note in report.notes] == [
+        (
+            "gap unknown",
+            'whether answer has a row for n > 5 rests on cells that are no sets of values, in row "r1"',
+        ),
+        (
+            "overlap unknown",
+            'whether rows "r1" and "r2" of answer match together rests on cells or outputs that are no constants',
+        ),
+    ]
+
+
+def test_a_null_without_a_place_is_a_gap(tmp_path: Path) -> None:
+    logic = """
+    table:
+      hit policy: collect
+      inputs: {colour: colour}
+      outputs: {x: number}
+      rows: |
+        | id | colour | -> x |
+        | r1 | red    | 1    |
+    """
+    report = analyse(a_decision(tmp_path, logic))
+    assert [(finding.name, finding.severity) for finding in report.findings] == [("gap colour = null", Severity.ERROR)]
+
+
+def test_each_stretch_of_days_is_looked_at(tmp_path: Path) -> None:
+    policies = load(
+        write_set(
+            tmp_path,
+            """
+            parameters:
+              limit: {assumed: a test, values: [{value: 5}, {from: 2030-01-01, value: 9}]}
+            decisions:
+              answer:
+                assumed: a test
+                table:
+                  inputs: {n: n}
+                  outputs: {x: number}
+                  rows: |
+                    | id | n       | -> x |
+                    | r1 | < limit | 1    |
+                    | r2 | >= 5    | 2    |
+            """,
+        )
+    )
+    report = analyse(policies)
+    (finding,) = report.findings
+    assert finding.message == 'row "r2" of answer matches together with row "r1": n in [5..9)'
+    assert finding.witness is not None
+    assert str(finding.witness["as_of"]).startswith("2030-01-01")
+
+
+def test_collecting_tables_have_no_false_alarm(tmp_path: Path) -> None:
+    for policy in ("collect", "rule order", "output order", "collect count"):
+        logic = f"""
+        table:
+          hit policy: {policy}
+          inputs: {{size: size, n: n}}
+          outputs: {{x: [a, b]}}
+          rows: |
+            | id | size  | n   | -> x |
+            | r1 | small | -   | a    |
+            | r2 | small | > 5 | b    |
+            | r3 | -     | > 7 | a    |
+        """
+        assert analyse(a_decision(tmp_path / policy, logic)).findings == ()
+
+
+def test_the_shipped_rules_are_clean() -> None:
+    report = analyse(load())
+    assert report.told() == ()
+    assert report.allowed == ()
+
+
+def test_witnesses_are_json(tmp_path: Path) -> None:
+    (gap,) = [one for one in analyse(a_decision(tmp_path, TABLE)).findings if one.name == "gap size = large"]
+    assert gap.hint is not None
+    text = gap.hint.partition(" fails for ")[2]
+    assert json.loads(text, parse_float=Decimal) == gap.witness
