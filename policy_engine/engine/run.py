@@ -132,6 +132,11 @@ class Run(Frame):
         """The unit in which a problem arose: those that asked for its value failed after it."""
         return next((index for index, known in self._failed.items() if known is problem), None)
 
+    @property
+    def calls(self) -> int:
+        """How many calls of named functions were counted."""
+        return self._calls
+
     def count_anew(self) -> None:
         """Gives the next decision all the calls that one may make."""
         self._calls = 0
