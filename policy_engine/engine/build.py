@@ -11,6 +11,7 @@ from policy_engine.engine.clock import SnapshotClock, dialect_of
 from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.guard import check_promise, guarded
 from policy_engine.engine.inline import InlineTable, can_inline
+from policy_engine.engine.look_up import LookUp, can_look_up
 from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.service import Service
@@ -49,12 +50,15 @@ from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.model import PolicyParameter, TableLogic
 from policy_engine.text import pytree as py
+from policy_engine.text.coded import Coded
 from policy_engine.text.problem import Halt, Problems
 from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
 from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.region import Region
 
+Tests = tuple[tuple[int, Compiled], ...]
+"""The predicates of a row: columns and their tests."""
 Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
 
 
@@ -114,7 +118,11 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
         built.tables[table.handle] = compiled
         built.namespace.define_embedded(table.handle, compiled)
         if can_inline(compiled):
-            built.namespace.define_inline(table.handle, tables.inline(compiled, unit.kind is UnitKind.FUNCTION).emit)
+            called = unit.kind is UnitKind.FUNCTION
+            built.namespace.define_inline(table.handle, tables.inline(compiled, called).emit)
+        elif can_look_up(compiled):
+            called = unit.kind is UnitKind.FUNCTION
+            built.namespace.define_inline(table.handle, LookUp(compiled, _inputs(table), called).emit)
     for rules in unit.rules:
         _compile_rules(rules, built, names, dialect_of(unit))
     if unit.service is not None:
@@ -262,30 +270,24 @@ class _Tables:
         self.uses = table.uses
         inputs = [self._expression(column.parsed.node) for column in table.inputs]
         kinds = [column.kind for column in table.inputs]
-        columns: list[tuple[Region | None, ...]] = []
-        predicates: dict[int, list[tuple[int, Callable[..., object]]]] = {}
-        for at in range(len(table.inputs)):
+        rows = table.rows
+        columns: list[Coded[Region | None]] = []
+        predicates: dict[int, Tests] = {}
+        for at, cells in enumerate(rows.tests[: len(inputs)]):
             if kinds[at] == "date and time" and not self._all_covered(table, at):
                 # Such cells are for moments without a zone too, which have no place among those that have one.
                 kinds[at] = None
             # Large tables repeat their cells: each distinct text is covered, and compiled, once.
-            covered: dict[str, tuple[Region | None, Callable[..., object] | None]] = {}
-            regions: list[Region | None] = []
-            for number, row in enumerate(table.rows):
-                text = row.tests[at].fragment.text
-                known = covered.get(text)
-                if known is None:
-                    known = covered[text] = self._cell(row.test(at), kinds[at])
-                region, test = known
-                regions.append(region)
-                if test is not None:
-                    predicates.setdefault(number, []).append((at, test))
-            columns.append(tuple(regions))
-        index = build_index([kind or "Any" for kind in kinds], columns, range(len(table.rows)))
-        outputs = self._outputs([row.results for row in table.rows])
-        default = self._outputs([table.default])[0] if table.default is not None else None
-        tested = {row: tuple(tests) for row, tests in predicates.items()}
-        return CompiledTable(table, inputs, kinds, columns, index, tested, outputs, default)
+            made = [self._cell(_tests(parsed), kinds[at]) for parsed in cells.values]
+            columns.append(Coded([region for region, _ in made], cells.codes))
+            tests = {code: ((at, test),) for code, (_, test) in enumerate(made) if test is not None}
+            _add_predicates(predicates, tests, cells.codes)
+        index = build_index([kind or "Any" for kind in kinds], columns, range(len(rows)))
+        outputs = [cells.map(lambda parsed: self._output(parsed.node)) for cells in rows.results]
+        default = None
+        if table.default is not None:
+            default = tuple(self._output(parsed.node) for parsed in table.default)
+        return CompiledTable(table, inputs, kinds, columns, index, predicates, outputs, default)
 
     def inline(self, table: CompiledTable, called: bool) -> InlineTable:
         """A table as statements of the function that asks for it."""
@@ -294,11 +296,7 @@ class _Tables:
             for at in range(len(table.linked.rows))
         ]
         columns = [Column(str(kind), regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
-        inputs = []
-        for column in table.linked.inputs:
-            assert isinstance(column.parsed.node, Expression)  # noqa: S101 - inputs are expressions
-            inputs.append(column.parsed.node)
-        return InlineTable(table, tuple(inputs), tuple(columns), makers, called)
+        return InlineTable(table, _inputs(table.linked), tuple(columns), makers, called)
 
     def _maker(self, table: CompiledTable, row: int) -> Compiled:
         """The function of a row's value, which gives `ABSENT` where the table must look itself."""
@@ -306,7 +304,7 @@ class _Tables:
         def emit(emitter: Emitter, _: Mapping[str, Code]) -> Code:
             values: list[tuple[str, Code]] = []
             for at, (column, cell) in enumerate(zip(table.linked.outputs, table.linked.rows[row].results, strict=True)):
-                output = table.outputs[row][at]
+                output = table.outputs[at][row]
                 if output.compute is None:
                     if not table.is_right(at, output, output.constant):
                         return Code(py.load("ABSENT"))
@@ -332,8 +330,8 @@ class _Tables:
         return compile_code(node, emit, table.linked.uses, self.names, self.built.namespace, self.built.named)
 
     def _all_covered(self, table: LinkedTable, at: int) -> bool:
-        cells = {row.tests[at].fragment.text: row.test(at) for row in table.rows}
-        return all(cover(tests, str(table.inputs[at].kind), self.constant) is not None for tests in cells.values())
+        kind = str(table.inputs[at].kind)
+        return all(cover(_tests(parsed), kind, self.constant) is not None for parsed in table.rows.tests[at].values)
 
     def _cell(self, tests: UnaryTests, kind: str | None) -> tuple[Region | None, Callable[..., object] | None]:
         region = Region.everything() if tests.is_any else cover(tests, kind, self.constant) if kind else None
@@ -347,20 +345,6 @@ class _Tables:
             types=self.built.named,
             dialect=self.dialect,
         )
-
-    def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
-        known: dict[str, Output] = {}
-        made: list[tuple[Output, ...]] = []
-        for cells in rows:
-            outputs = []
-            for at, parsed in enumerate(cells):
-                text = f"{at} {parsed.fragment.text}"
-                output = known.get(text)
-                if output is None:
-                    output = known[text] = self._output(parsed.node)
-                outputs.append(output)
-            made.append(tuple(outputs))
-        return made
 
     def _output(self, node: Expression | UnaryTests) -> Output:
         assert isinstance(node, Expression)  # noqa: S101 - result cells are expressions
@@ -401,3 +385,24 @@ class _Tables:
 
 
 _NO_RUN: Any = None
+
+
+def _inputs(table: LinkedTable) -> tuple[Expression, ...]:
+    nodes = [column.parsed.node for column in table.inputs]
+    return tuple(node for node in nodes if isinstance(node, Expression))
+
+
+def _tests(parsed: Parsed) -> UnaryTests:
+    assert isinstance(parsed.node, UnaryTests)  # noqa: S101 - condition cells are unary tests
+    return parsed.node
+
+
+def _add_predicates(predicates: dict[int, Tests], tests: Mapping[int, Tests], codes: Sequence[int]) -> None:
+    """Notes the predicates of one column for its rows: rows with the same ones share them."""
+    if not tests:
+        return
+    joined: dict[tuple[Tests, Tests], Tests] = {}
+    for row, code in enumerate(codes):
+        if (some := tests.get(code)) is not None:
+            before = predicates.get(row)
+            predicates[row] = some if before is None else joined.setdefault((before, some), before + some)

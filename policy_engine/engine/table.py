@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from policy_engine.engine.conform import fitting
 from policy_engine.engine.guard import mismatch
 from policy_engine.engine.run import Run
 from policy_engine.feel.ast import Parsed
 from policy_engine.feel.builtins.aggregates import total
-from policy_engine.partition.index import Node
+from policy_engine.partition.index import LEAF_ROWS, Node
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.policy.model import HitPolicy
+from policy_engine.text.coded import Coded, Lazy
 from policy_engine.text.problem import Halt, Note, Problem
 from policy_engine.types.conformance import conformance
 from policy_engine.values.compare import equal, less
@@ -27,6 +28,7 @@ from policy_engine.values.seconds import at_whole_seconds
 from policy_engine.values.work import spend
 
 Compiled = Callable[..., object]
+Made = TypeVar("Made")
 
 _EQUAL_BY_STANDARD = at_whole_seconds(equal)
 
@@ -60,6 +62,7 @@ class CompiledTable:
     """A table ready to decide. Called with the run and the values of the local names it uses."""
 
     __slots__ = (
+        "_is_first",
         "constant_default",
         "constant_results",
         "default",
@@ -83,10 +86,10 @@ class CompiledTable:
         linked: LinkedTable,
         inputs: Sequence[Compiled],
         kinds: Sequence[str | None],
-        regions: Sequence[tuple[Region | None, ...]],
+        regions: Sequence[Coded[Region | None]],
         index: Node,
         predicates: dict[int, tuple[tuple[int, Compiled], ...]],
-        outputs: Sequence[tuple[Output, ...]],
+        outputs: Sequence[Coded[Output]],
         default: tuple[Output, ...] | None,
     ) -> None:
         self.key = linked.key
@@ -98,12 +101,15 @@ class CompiledTable:
         """What each cell accepts, by column, then row; None for a predicate."""
         self.index = index
         self.predicates = predicates
-        self.outputs = outputs
+        self.outputs = tuple(outputs)
+        """By column, then row."""
         self.default = default
-        self.fired_names = tuple(f"{linked.key}/{row.row.id.name}" for row in linked.rows)
+        self._is_first = linked.logic.hit_policy is HitPolicy.FIRST
+        self.fired_names = self._kept(self._fired_name)
+        """By row, `table/row`."""
         self.keys = tuple(_key_reader(kind) for kind in self.kinds)
         cells = len(self.inputs) + sum(map(len, predicates.values()))
-        self.steps = _CALL_STEPS + _CELL_STEPS * cells + len(self.outputs) * self._takes_all
+        self.steps = _CALL_STEPS + _CELL_STEPS * cells + len(linked.rows) * self._takes_all
         """What a call of it spends at most, besides what its cells spend themselves."""
         self.ranks = tuple(
             {value: rank for rank, value in enumerate(column.values)} if column.values else None
@@ -113,7 +119,7 @@ class CompiledTable:
             conformance(column.promised) if column.promised is not None else None for column in linked.outputs
         )
         """By output, the test of its values by the declared type; None where the cells' types ensure it."""
-        self.constant_results = [self._constant_result(cells) for cells in outputs]
+        self.constant_results = self._constant_results()
         self.constant_default = None if default is None else self._constant_result(default)
         """By row, and for the default: the value, in a tuple, where it is the same for every input."""
 
@@ -128,16 +134,34 @@ class CompiledTable:
         inputs = tuple([read(run, *scope) for read in self.inputs])
         if self.linked.dmn:
             inputs = self._conformed(inputs)
-        matched = self.match(run, inputs, scope)
-        rows, value = self.decide(run, matched, scope)
+        return self.of_inputs(run, inputs, scope)
+
+    def of_inputs(self, run: Run, inputs: tuple[object, ...], scope: tuple[object, ...]) -> object:
+        """The value for the inputs."""
+        rows, value = self.decide(run, self.match(run, inputs, scope), scope)
+        self._fire(run, rows)
+        if run.tracing:
+            run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
+        return value
+
+    def of_found(self, run: Run, found: Sequence[int], scope: tuple[object, ...]) -> object:
+        """The value where the rows that accept are known; nobody traces."""
+        if found and self._is_first:
+            row = found[0]
+            constant = self.constant_results[row]
+            value = constant[0] if constant is not None else self.result(run, row, scope)
+            run.fired.append(self.fired_names[row])
+            return value
+        rows, value = self.decide(run, found, scope)
+        self._fire(run, rows)
+        return value
+
+    def _fire(self, run: Run, rows: Sequence[int]) -> None:
         if rows:
             names = self.fired_names
             run.fired.extend([names[row] for row in rows])
         elif self.default is not None:
             run.fired.append(f"{self.key}/default")
-        if run.tracing:
-            run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
-        return value
 
     def of_rejected(self, run: Run, rejected: int, scope: tuple[object, ...]) -> object:
         """The value where at least one row accepts; `rejected` has a bit for each that does not."""
@@ -151,6 +175,22 @@ class CompiledTable:
         names = self.fired_names
         run.fired.extend([names[row] for row in rows])
         return value
+
+    def _kept(self, make: Callable[[int], Made]) -> Sequence[Made]:
+        """What is made for each row: at once in small tables, when it is asked for in large ones."""
+        size = len(self.linked.rows)
+        return [make(row) for row in range(size)] if size <= LEAF_ROWS else Lazy(size, make)
+
+    def _fired_name(self, row: int) -> str:
+        return f"{self.key}/{self.linked.logic.rows.ids[row]}"
+
+    def _constant_results(self) -> Sequence[tuple[object] | None]:
+        if len(self.outputs) == 1:
+            return self.outputs[0].map(lambda cell: self._constant_result((cell,)))
+        return self._kept(lambda row: self._constant_result(self._cells(row)))
+
+    def _cells(self, row: int) -> tuple[Output, ...]:
+        return tuple([column[row] for column in self.outputs])
 
     def _conformed(self, inputs: tuple[object, ...]) -> tuple[object, ...]:
         """The inputs as their columns' types ask for them."""
@@ -216,7 +256,7 @@ class CompiledTable:
         if constant is not None:
             return constant[0]
         linked = self.linked.rows[row]
-        return self._make(run, self.outputs[row], scope, linked.row.id.name, linked.results)
+        return self._make(run, self._cells(row), scope, linked.row.id.name, linked.results)
 
     def _make(
         self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str, written: Sequence[Parsed]
@@ -325,7 +365,7 @@ class CompiledTable:
         return tuple(ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks)
 
     def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
-        named = [self.linked.rows[row].row.id for row in rows]
+        named = [self.linked.logic.rows.named(row) for row in rows]
         listed = ", ".join(f'"{name.name}"' for name in named)
         return Problem(
             code,

@@ -17,6 +17,7 @@ from policy_engine.types.snapshot.convert import Convert, converter
 from policy_engine.types.snapshot.plan import Outline, expand, touches
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.shape import (
+    ITEM,
     Form,
     ListShape,
     NoDefault,
@@ -116,6 +117,11 @@ class SnapshotSchema:
         if shape.form is Form.MONEY and self._outline.by_path[path].currency is not None:
             return None
         return converter(shape)
+
+    def around(self, reads: Iterable[SchemaPath]) -> tuple[SchemaPath, ...]:
+        """The fields outside lists at some reads, above them and below them; what is above comes first."""
+        known = frozenset(reads)
+        return tuple(path for path in self._outline.by_path if path and ITEM not in path and touches(known, path))
 
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:
