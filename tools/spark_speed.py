@@ -1,6 +1,6 @@
 """What `with_decisions` costs on Spark here: processor time a row, and the memory of Python's workers. Linux only.
 
-    python tools/spark_speed.py --rows 200000
+    python tools/spark_speed.py --rows 40000 --distinct 20000
 
 Processor time rather than time, so that what else the machine does counts little. `(none)` passes rows through Python
 and decides nothing: what Spark itself takes.
@@ -110,8 +110,8 @@ def measure(session: SparkSession, policies: PolicySet, whole: DataFrame, name: 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=200_000, help="how many rows (default: %(default)s)")
-    parser.add_argument("--distinct", type=int, default=50_000, help="how many snapshots (default: %(default)s)")
+    parser.add_argument("--rows", type=int, default=40_000, help="how many rows (default: %(default)s)")
+    parser.add_argument("--distinct", type=int, default=20_000, help="how many snapshots (default: %(default)s)")
     parser.add_argument("--executors", type=int, default=1, help="how many executors (default: %(default)s)")
     asked = parser.parse_args()
     policies = load()
