@@ -9,18 +9,17 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from policy_engine.engine.conform import fitting
-from policy_engine.engine.guard import mismatch
 from policy_engine.engine.run import Run
+from policy_engine.engine.table_problems import no_aggregate, null_input, violation, wrong_kind, wrong_output
 from policy_engine.feel.ast import Parsed
 from policy_engine.feel.builtins.aggregates import total
 from policy_engine.partition.index import LEAF_ROWS, Node
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.coded import Coded, Lazy
-from policy_engine.text.problem import Halt, Note, Problem
+from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.conformance import conformance
 from policy_engine.values.compare import equal, less
-from policy_engine.values.kinds import kind_of
 from policy_engine.values.number import number
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
@@ -202,13 +201,13 @@ class CompiledTable:
         for at, value in enumerate(inputs):
             if value is None:
                 if not self.linked.inputs[at].nullable:
-                    raise Halt(self._null_input(at))
+                    raise Halt(null_input(self.linked, at))
                 keys.append(None)
             else:
                 read = self.keys[at]
                 key = read(value) if read is not None else None
                 if key is None and read is not None:
-                    raise Halt(self._wrong_kind(at, value))
+                    raise Halt(wrong_kind(self.linked, at, value, self.kinds[at]))
                 keys.append(key)
         found = self.index.find(keys)
         if not self.predicates:
@@ -233,7 +232,7 @@ class CompiledTable:
             if len(matched) > 1:
                 if self.linked.dmn:
                     return (), None
-                raise Halt(self._violation("table-not-unique", matched, "matches more than one row"))
+                raise Halt(violation(self.linked, "table-not-unique", matched, "matches more than one row"))
             return matched, self.result(run, matched[0], scope)
         results = [self.result(run, row, scope) for row in matched]
         if policy is HitPolicy.ANY:
@@ -241,7 +240,7 @@ class CompiledTable:
             if not all(alike(results[0], other) is True for other in results[1:]):
                 if self.linked.dmn:
                     return (), None
-                raise Halt(self._violation("table-any-differs", matched, "matches rows with different outputs"))
+                raise Halt(violation(self.linked, "table-any-differs", matched, "matches rows with different outputs"))
             return matched, results[0]
         if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
             ranked = sorted(range(len(matched)), key=lambda at: self._rank(results[at]))
@@ -268,7 +267,7 @@ class CompiledTable:
             return values[0] if len(values) == 1 else dict(zip((c.name for c in columns), values, strict=True))
         for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
             if not self.is_right(at, cell, value):
-                raise Halt(self._wrong_output(at, value, row, written[at]))
+                raise Halt(wrong_output(self.linked, at, value, row, written[at]))
         if len(values) == 1:
             return values[0]
         return {column.name: value for column, value in zip(columns, values, strict=True)}
@@ -280,19 +279,6 @@ class CompiledTable:
             return cell.compute is None or self.linked.outputs[at].nullable
         holds = self.promises[at]
         return holds is None or holds(value)
-
-    def _wrong_output(self, at: int, value: object, row: str, written: Parsed) -> Problem:
-        column = self.linked.outputs[at]
-        what = f'the output "{column.name}" of row "{row}" of {self.key} is'
-        if value is None:
-            return Problem(
-                "table-null-output",
-                f"{what} null, and nobody declared that",
-                written.fragment.span(),
-                hint=f"declare it (`{column.name}: ...?`), or find out why the expression has no value",
-            )
-        is_, hint = mismatch(value, column.type, "be")
-        return Problem("table-undeclared-output", f"{what} {is_}", written.fragment.span(), hint=hint)
 
     def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
         if self.linked.dmn:
@@ -337,7 +323,7 @@ class CompiledTable:
             if before is None or (policy is HitPolicy.COLLECT_SUM and not isinstance(value, Decimal)):
                 if self.linked.dmn:
                     return None
-                raise Halt(self._no_aggregate(policy, results))
+                raise Halt(no_aggregate(self.linked, policy, results))
             if policy is HitPolicy.COLLECT_MIN:
                 kept = kept if before or equal(kept, value) else value
             elif policy is HitPolicy.COLLECT_MAX:
@@ -350,52 +336,10 @@ class CompiledTable:
             raise Halt(Problem("table-sum-too-large", f"the sum of {self.key} is no number", self.linked.logic.span))
         return added
 
-    def _no_aggregate(self, policy: HitPolicy, results: Sequence[object]) -> Problem:
-        asked = "numbers" if policy is HitPolicy.COLLECT_SUM else "values of one kind that has an order"
-        kinds = ", ".join(dict.fromkeys(kind_of(value) for value in results))
-        return Problem(
-            "table-cannot-aggregate",
-            f'hit policy "{policy}" of {self.key} needs {asked}, its rows gave: {kinds}',
-            self.linked.logic.span,
-        )
-
     def _rank(self, result: object) -> tuple[int, ...]:
         """A row's place by its outputs' declared order, the first output weighing most."""
         values = list(result.values()) if len(self.ranks) > 1 and isinstance(result, dict) else [result]
         return tuple(ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks)
-
-    def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
-        named = [self.linked.logic.rows.named(row) for row in rows]
-        listed = ", ".join(f'"{name.name}"' for name in named)
-        return Problem(
-            code,
-            f"{self.key} {what}: {listed}",
-            named[0].span,
-            hint="make the rows exclude each other, or choose another hit policy",
-            notes=tuple(Note(f'row "{name.name}"', name.span) for name in named[1:]),
-        )
-
-    def _null_input(self, at: int) -> Problem:
-        column = self.linked.inputs[at]
-        return Problem(
-            "table-null-input",
-            f'the input "{column.label}" of {self.key} is null, and nobody declared that',
-            column.parsed.fragment.span(),
-            hint="declare the column's type with a `?`, test for null in a row, or mend the expression",
-        )
-
-    def _wrong_kind(self, at: int, value: object) -> Problem:
-        column = self.linked.inputs[at]
-        is_, tested, hint = f"a {kind_of(value)}", f"a {self.kinds[at]}", None
-        if is_ == tested:
-            is_, tested = f"{is_} without a time zone", f"{tested} that has one"
-            hint = 'give it a zone, such as @"2026-03-15T09:00:00@Europe/Paris"'
-        return Problem(
-            "table-wrong-kind",
-            f'the input "{column.label}" of {self.key} is {is_}, its cells test {tested}',
-            column.parsed.fragment.span(),
-            hint=hint,
-        )
 
 
 def _key_reader(kind: str | None) -> Callable[[object], Any] | None:
