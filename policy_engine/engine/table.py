@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 
 from policy_engine.engine.conform import fitting
 from policy_engine.engine.run import Run
-from policy_engine.engine.table_problems import no_aggregate, null_input, violation, wrong_kind, wrong_output
+from policy_engine.engine.table_problems import (
+    any_differs,
+    no_aggregate,
+    not_unique,
+    null_input,
+    wrong_kind,
+    wrong_output,
+)
 from policy_engine.feel.ast import Parsed
 from policy_engine.feel.builtins.aggregates import total
 from policy_engine.partition.index import LEAF_ROWS, Node
@@ -232,7 +239,7 @@ class CompiledTable:
             if len(matched) > 1:
                 if self.linked.dmn:
                     return (), None
-                raise Halt(violation(self.linked, "table-not-unique", matched, "matches more than one row"))
+                raise Halt(not_unique(self.linked, matched))
             return matched, self.result(run, matched[0], scope)
         results = [self.result(run, row, scope) for row in matched]
         if policy is HitPolicy.ANY:
@@ -240,7 +247,7 @@ class CompiledTable:
             if not all(alike(results[0], other) is True for other in results[1:]):
                 if self.linked.dmn:
                     return (), None
-                raise Halt(violation(self.linked, "table-any-differs", matched, "matches rows with different outputs"))
+                raise Halt(any_differs(self.linked, matched))
             return matched, results[0]
         if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
             ranked = sorted(range(len(matched)), key=lambda at: self._rank(results[at]))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from policy_engine.engine.guard import mismatch
 from policy_engine.feel.ast import Parsed
 from policy_engine.policy.link.linked import LinkedTable
-from policy_engine.policy.model import HitPolicy
+from policy_engine.policy.model import HitPolicy, Named
 from policy_engine.text.problem import Note, Problem
 from policy_engine.values.kinds import kind_of
 
@@ -53,17 +53,33 @@ def wrong_output(table: LinkedTable, at: int, value: object, row: str, written: 
     return Problem("table-undeclared-output", f"{what} {is_}", written.fragment.span(), hint=hint)
 
 
-def violation(table: LinkedTable, code: str, rows: Sequence[int], what: str) -> Problem:
-    """Rows match together that must not."""
-    named = [table.logic.rows.named(row) for row in rows]
-    listed = ", ".join(f'"{name.name}"' for name in named)
-    return Problem(
-        code,
-        f"{table.key} {what}: {listed}",
-        named[0].span,
-        hint="make the rows exclude each other, or choose another hit policy",
-        notes=tuple(Note(f'row "{name.name}"', name.span) for name in named[1:]),
-    )
+def not_unique(table: LinkedTable, rows: Sequence[int]) -> Problem:
+    """More than one row of a `unique` table matches."""
+    named = _named(table, rows)
+    message = f"{table.key} matches more than one row: {_listed(named)}"
+    return Problem("table-not-unique", message, named[0].span, hint=_APART, notes=_notes(named))
+
+
+def any_differs(table: LinkedTable, rows: Sequence[int]) -> Problem:
+    """Rows of an `any` table match that give different outputs."""
+    named = _named(table, rows)
+    message = f"{table.key} matches rows with different outputs: {_listed(named)}"
+    return Problem("table-any-differs", message, named[0].span, hint=_APART, notes=_notes(named))
+
+
+_APART = "make the rows exclude each other, or choose another hit policy"
+
+
+def _named(table: LinkedTable, rows: Sequence[int]) -> list[Named]:
+    return [table.logic.rows.named(row) for row in rows]
+
+
+def _listed(named: Sequence[Named]) -> str:
+    return ", ".join(f'"{name.name}"' for name in named)
+
+
+def _notes(named: Sequence[Named]) -> tuple[Note, ...]:
+    return tuple(Note(f'row "{name.name}"', name.span) for name in named[1:])
 
 
 def no_aggregate(table: LinkedTable, policy: HitPolicy, results: Sequence[object]) -> Problem:
