@@ -5,14 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import iso4217
+import pycountry
 
 STATUSES = frozenset(("none", "active", "cancelled", "closed", "paused"))
 SOURCES = frozenset(("direct", "apple", "google_play", "amazon", "carrier", "cable", "unknown"))
 PACKAGES = frozenset(("none", "included", "unlinked"))
 STATES = frozenset(("valid", "invalid", "already_redeemed", "damaged"))
 FORMS = frozenset(("physical", "digital", "receipt"))
+CURRENCIES = frozenset(currency.code for currency in iso4217.Currency)
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 ROOT = frozenset(("as_of", "account", "gift_card", "new_plan", "payment_method", "request", "actor"))
 ACCOUNT = frozenset(
     (
@@ -40,10 +46,10 @@ def _one_of(value: Any, allowed: frozenset[str]) -> str:
     return str(value)
 
 
-def _code(value: Any, length: int) -> str:
-    if not isinstance(value, str) or len(value) != length or not value.isupper():
-        raise ValueError(value)
-    return value
+@cache
+def _zone(name: str) -> ZoneInfo:
+    # ZoneInfo itself keeps eight, and reads any other from its file again.
+    return ZoneInfo(name)
 
 
 def redemption(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,16 +61,16 @@ def redemption(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     as_of = datetime.fromisoformat(snapshot["as_of"])
     if as_of.tzinfo is None:
         raise ValueError("as_of")
-    as_of.astimezone(ZoneInfo(account.get("time_zone", "UTC"))).date()
+    as_of.astimezone(_zone(account.get("time_zone", "UTC"))).date()
     status = _one_of(account["status"], STATUSES)
     source = _one_of(account["billing_source"], SOURCES)
     package = _one_of(account["package_status"], PACKAGES)
     state = _one_of(card["state"], STATES)
     form = _one_of(card["form"], FORMS)
-    currency = _code(account["currency"], 3)
-    country = _code(account["country"], 2)
-    card_currency = _code(card["currency"], 3)
-    card_country = _code(card["country"], 2)
+    currency = _one_of(account["currency"], CURRENCIES)
+    country = _one_of(account["country"], COUNTRIES)
+    card_currency = _one_of(card["currency"], CURRENCIES)
+    card_country = _one_of(card["country"], COUNTRIES)
     blockers = []
     if state == "invalid":
         blockers.append("INVALID_CODE")

@@ -17,7 +17,8 @@ PROBLEMS_PAGE = ROOT / "docs" / "problems.md"
 
 FLOORS = {
     "text": 1, "values": 1, "types": 2, "feel": 3, "policy": 4, "partition": 4, "engine": 5, "inference": 5,
-    "cases": 6, "analysis": 6, "dmn": 6, "cli": 7, "testing": 7, "service": 7, "batch": 7, "": 7,
+    "cases": 6, "analysis": 6, "dmn": 6, "cli": 7, "testing": 7, "service": 7, "batch": 7, "spark": 7,
+    "": 7,
 }  # fmt: skip
 """The floor of each package; the empty name is the package itself, whose `__init__` is its face."""
 

@@ -1,8 +1,8 @@
 """Problem codes, as the source has them: every kebab-case text that is given as the code of a problem.
 
-A code is the first argument of `Problem(...)`, `Finding(...)`, `problems.error(...)`, `problems.warning(...)` and of a few helpers,
-the `code=` of any call, or what a name or default that says `code` holds. Run as a program, it lists each code and the
-files that have it.
+A code is the first argument of `Problem(...)`, `Finding(...)`, `problems.error(...)`, `problems.warning(...)` and of a
+few helpers, the `code=` of any call, or what a name or default that says `code` holds. Run as a program, it lists each
+code and the files that have it.
 """
 
 from __future__ import annotations

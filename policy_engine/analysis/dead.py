@@ -93,7 +93,7 @@ def _before(space: Space) -> Callable[[int, int], bool] | None:
 def _ranks(space: Space) -> list[tuple[int, ...] | None]:
     """By row, its place in the order of the outputs' declared values; None where that rests on the input."""
     found: list[tuple[int, ...] | None] = []
-    for cells in space.table.outputs:
+    for cells in space.table.by_row():
         values: list[Any] = []
         known = True
         for cell, ranks in zip(cells, space.table.ranks, strict=True):

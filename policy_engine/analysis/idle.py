@@ -96,7 +96,7 @@ def _lists(space: Space, at: int) -> bool:
 
 def _given(space: Space, at: int, dead: set[tuple[str, int]]) -> list[object] | None:
     """The values that rows and the default give; None where one of them is made from the input."""
-    cells = [row[at] for number, row in enumerate(space.table.outputs) if (space.linked.handle, number) not in dead]
+    cells = [cell for number, cell in enumerate(space.table.outputs[at]) if (space.linked.handle, number) not in dead]
     if space.table.default is not None:
         cells.append(space.table.default[at])
     if any(cell.compute is not None for cell in cells):

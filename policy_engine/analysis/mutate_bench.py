@@ -65,7 +65,7 @@ class Bench:
         groups: dict[object, list[CompiledTable]] = {}
         for table in self._programs:
             span = table.linked.logic.span
-            key = (span.source.name, span.start, table.kinds, table.regions, len(table.outputs))
+            key = (span.source.name, span.start, table.kinds, tuple(map(tuple, table.regions)), len(table.linked.rows))
             groups.setdefault(key, []).append(table)
         return iter(groups.values())
 

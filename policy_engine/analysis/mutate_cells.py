@@ -141,14 +141,14 @@ def _between(low: Cut | None, high: Cut | None) -> Region:
 
 def output(table: CompiledTable, row: int | None, at: int) -> Output | None:
     """Another output for a cell (row None: of the default): a value like it, or what another row has there."""
-    cells = table.default if row is None else table.outputs[row]
+    cells = table.default if row is None else table.cells(row)
     assert cells is not None  # noqa: S101 - only outputs that are there are asked for
     cell = cells[at]
     if cell.compute is None:
         other = _like(cell.constant, table, at)
         if other is not None:
             return Output(other, None)
-    others = [table.outputs[number] for number in range(len(table.outputs)) if number != row]
+    others = [table.cells(number) for number in range(len(table.linked.rows)) if number != row]
     if row is not None and table.default is not None:
         others.append(table.default)
     return next((other[at] for other in others if not _same(other[at], cell)), None)

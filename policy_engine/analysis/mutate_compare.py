@@ -101,7 +101,7 @@ class _Comparer:
 
 
 def _all(table: CompiledTable) -> int:
-    return (1 << len(table.outputs)) - 1
+    return (1 << len(table.linked.rows)) - 1
 
 
 def outcome(table: CompiledTable, rows: Sequence[int]) -> Hashable:
@@ -109,7 +109,7 @@ def outcome(table: CompiledTable, rows: Sequence[int]) -> Hashable:
     policy = table.linked.logic.hit_policy
     if not rows:
         return "nothing" if table.default is None else _value(table.default)
-    values = [_value(table.outputs[row]) for row in rows]
+    values = [_value(table.cells(row)) for row in rows]
     if policy is HitPolicy.FIRST:
         return values[0]
     if policy is HitPolicy.UNIQUE:

@@ -11,6 +11,7 @@ from policy_engine.analysis.mutate_cells import conditions, output
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.index import build_index
 from policy_engine.policy.model import HitPolicy
+from policy_engine.text.coded import Coded
 from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.region import Region
 from policy_engine.values.text import to_text
@@ -86,7 +87,7 @@ def _cells(table: CompiledTable, row: int, at: int, classes: Classes) -> Iterato
 
 
 def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutant]:
-    cells = table.default if row is None else table.outputs[row]
+    cells = table.default if row is None else table.cells(row)
     for at, cell in enumerate(cells or ()):
         other = output(table, row, at)
         if other is None:
@@ -100,7 +101,7 @@ def _shown(table: CompiledTable, row: int | None, at: int, cell: Output) -> str:
         text = to_text(cell.constant)
     else:
         written = [linked.results for linked in table.linked.rows]
-        cells = [*table.outputs]
+        cells = table.by_row()
         if table.default is not None and table.linked.default is not None:
             written.append(table.linked.default)
             cells.append(table.default)
@@ -116,34 +117,38 @@ def made(
     table: CompiledTable,
     *,
     rows: Sequence[int] | None = None,
-    regions: Sequence[tuple[Region | None, ...]] | None = None,
+    regions: Sequence[Sequence[Region | None]] | None = None,
     predicates: Predicates | None = None,
     outputs: Sequence[tuple[Output, ...]] | None = None,
     default: tuple[Output, ...] | bool | None = True,
 ) -> CompiledTable:
-    """A table like another: with other cells, and then its rows in another order, or fewer of them."""
+    """A table like another: with other cells, and then its rows in another order, or fewer of them. `outputs` are by
+    row."""
     regions = table.regions if regions is None else regions
     predicates = table.predicates if predicates is None else predicates
-    outputs = table.outputs if outputs is None else outputs
+    outputs = table.by_row() if outputs is None else outputs
     linked = table.linked
     if default is True:
         default = table.default
     elif default is None:
         linked = replace(linked, default=None)
     if rows is not None:
-        linked = replace(linked, rows=tuple(linked.rows[row] for row in rows))
-        regions = [tuple(column[row] for row in rows) for column in regions]
+        picked = linked.rows.picked(rows)
+        linked = replace(linked, rows=picked, logic=replace(linked.logic, rows=picked.rows))
+        regions = [[column[row] for row in rows] for column in regions]
         outputs = [outputs[row] for row in rows]
         predicates = {new: predicates[old] for new, old in enumerate(rows) if old in predicates}
-    index = build_index([kind or "Any" for kind in table.kinds], regions, range(len(linked.rows)))
+    coded = list(map(Coded.of, regions))
+    index = build_index([kind or "Any" for kind in table.kinds], coded, range(len(linked.rows)))
     assert not isinstance(default, bool)  # noqa: S101 - True was replaced
-    return CompiledTable(linked, table.inputs, table.kinds, regions, index, predicates, outputs, default)
+    columns = [Coded.of([cells[at] for cells in outputs]) for at in range(len(linked.outputs))]
+    return CompiledTable(linked, table.inputs, table.kinds, coded, index, predicates, columns, default)
 
 
 def _with_cell(row: int, at: int, region: Region) -> Callable[[CompiledTable], CompiledTable]:
     def apply(table: CompiledTable) -> CompiledTable:
         column = table.regions[at]
-        regions = list(table.regions)
+        regions: list[Sequence[Region | None]] = list(table.regions)
         regions[at] = (*column[:row], region, *column[row + 1 :])
         tests = tuple((number, test) for number, test in table.predicates.get(row, ()) if number != at)
         predicates = {number: other for number, other in table.predicates.items() if number != row}
@@ -155,23 +160,25 @@ def _with_cell(row: int, at: int, region: Region) -> Callable[[CompiledTable], C
 def _with_output(row: int | None, at: int) -> Callable[[CompiledTable], CompiledTable]:
     def apply(table: CompiledTable) -> CompiledTable:
         other = output(table, row, at)
-        cells = table.default if row is None else table.outputs[row]
+        cells = table.default if row is None else table.cells(row)
         assert other is not None and cells is not None  # noqa: S101, PT018 - the mutant would not have been made
         changed = (*cells[:at], other, *cells[at + 1 :])
         if row is None:
             return made(table, default=changed)
-        return made(table, outputs=[*table.outputs[:row], changed, *table.outputs[row + 1 :]])
+        outputs = table.by_row()
+        outputs[row] = changed
+        return made(table, outputs=outputs)
 
     return apply
 
 
 def _without(row: int) -> Callable[[CompiledTable], CompiledTable]:
-    return lambda table: made(table, rows=[other for other in range(len(table.outputs)) if other != row])
+    return lambda table: made(table, rows=[other for other in range(len(table.linked.rows)) if other != row])
 
 
 def _swapped(row: int) -> Callable[[CompiledTable], CompiledTable]:
     def apply(table: CompiledTable) -> CompiledTable:
-        order = list(range(len(table.outputs)))
+        order = list(range(len(table.linked.rows)))
         order[row], order[row + 1] = order[row + 1], order[row]
         return made(table, rows=order)
 
@@ -183,8 +190,9 @@ def _swapped(row: int) -> Callable[[CompiledTable], CompiledTable]:
 
 def with_marked_row(table: CompiledTable, row: int) -> CompiledTable:
     """A table one row of which gives something that no other gives."""
-    mark = tuple(Output(object(), None) for _ in table.outputs[row])
-    return made(table, outputs=[*table.outputs[:row], mark, *table.outputs[row + 1 :]])
+    outputs = table.by_row()
+    outputs[row] = tuple(Output(object(), None) for _ in table.outputs)
+    return made(table, outputs=outputs)
 
 
 def without_row(table: CompiledTable, row: int) -> CompiledTable:

@@ -24,7 +24,7 @@ class Results:
         known: dict[tuple[int, str], tuple[bool, Hashable]] = {}
         self.rows: list[tuple[tuple[bool, Hashable], ...]] = []
         """By row, then output: whether it is constant, and what two equal ones share."""
-        for row, cells in enumerate(table.outputs):
+        for row, cells in enumerate(table.by_row()):
             made = []
             for at, cell in enumerate(cells):
                 text = table.linked.rows[row].results[at].fragment.text

@@ -2,7 +2,7 @@
 
 0    done
 1    the policy or the snapshot has problems (they are on standard error), or `fmt --check` would change a file
-2    the command line is wrong
+2    the command line is wrong, or `batch` cannot do its work
 130  interrupted
 141  whatever read the output went away
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typer
 
-from policy_engine.cli import cases, check, coverage, dmn, evaluate, explain, facts, fmt, mutate, show
+from policy_engine.cli import batch, cases, check, coverage, dmn, evaluate, explain, facts, fmt, mutate, show
 from policy_engine.cli.common import print_version, show_any_character
 
 app = typer.Typer(
@@ -19,8 +19,8 @@ app = typer.Typer(
     help=(
         "Decision tables in YAML and FEEL, applied to a snapshot of an account.\n\n"
         "Exit codes: 0 done; 1 the policy or the snapshot has problems, which are on standard error, or "
-        "fmt --check would change a file; 2 the command line is wrong; 130 interrupted; 141 the reader of the "
-        "output went away."
+        "fmt --check would change a file; 2 the command line is wrong, or batch cannot do its work; 130 interrupted; "
+        "141 the reader of the output went away."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -40,6 +40,7 @@ def root(
 
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+app.command("batch")(batch.batch)
 app.command("check")(check.check)
 app.command("coverage")(coverage.coverage)
 app.command("cases")(cases.cases)

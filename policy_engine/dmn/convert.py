@@ -29,6 +29,7 @@ from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.schema import input_schema
 from policy_engine.dmn.types import Types
 from policy_engine.dmn.yaml_text import Noted, Value, to_yaml
+from policy_engine.feel.names import NO_NAMES
 from policy_engine.text.problem import Problems
 
 SCHEMA_NAME = "snapshot.schema.json"
@@ -149,7 +150,7 @@ class _Converter:
         if said:
             made["description"] = "\n".join(said)
         declared = writer.type(decision.variable.type, decision.where)
-        made |= writer.typed(decision.logic, declared, frozenset())
+        made |= writer.typed(decision.logic, declared, NO_NAMES)
         return _noted(made, decision.where, decision.logic)
 
     def _function(self, knowledge: Knowledge, instance: Instance, writer: LogicWriter) -> Value:
@@ -170,7 +171,7 @@ class _Converter:
             given = ", ".join(parameter.name for parameter in function.parameters)
             made |= {"returns": declared} if declared else {}
             return _noted(made | {"expression": f"({writer.external(function)})({given})"}, knowledge.where, None)
-        local = frozenset(parameter.name for parameter in function.parameters)
+        local = NO_NAMES.child(parameter.name for parameter in function.parameters)
         made |= writer.typed(function.body, declared, local, "returns")
         return _noted(made, knowledge.where, function.body)
 
@@ -195,7 +196,7 @@ class _Converter:
                 found = instance.resolve(href, service.where, self.problems)
                 if found is not None and isinstance(found[0], wanted):
                     names.append(found[1])
-                    own = found[0].variable.name if found[0] in instance.targets() else found[1]
+                    own = found[0].variable.name if instance.owns(found[0]) else found[1]
                     called.append(own.removeprefix(instance.prefix))
                 elif found is not None:
                     message = f'{service.where} names "{found[1]}" among its {key}, which is of another kind'

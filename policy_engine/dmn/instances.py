@@ -24,6 +24,9 @@ MAX_INSTANCES: Final = 100
 MAX_CANDIDATES: Final = 200
 """The most models of a folder that are looked at for a namespace."""
 
+MAX_HINTED: Final = 100
+"""Problems of a model from which on none is compared with what is there, to say what was meant."""
+
 Target = InputData | Decision | Knowledge | Service
 
 
@@ -38,6 +41,8 @@ class Instance:
     types: dict[str, str] = field(default_factory=dict)
     parts: list[tuple[str, Instance]] = field(default_factory=list)
     """The instances that it imports, with the name of the import."""
+    _by_id: dict[str, Target] | None = None
+    _authorities: dict[str | None, Authority] | None = None
 
     def walk(self) -> Iterator[Instance]:
         """The instance and those below it, each once."""
@@ -52,6 +57,18 @@ class Instance:
         yield from self.model.knowledge
         yield from self.model.services
 
+    def target(self, id_: str) -> Target | None:
+        """The first of them that has an id."""
+        if self._by_id is None:
+            self._by_id = {}
+            for target in self.targets():
+                self._by_id.setdefault(target.id, target)
+        return self._by_id.get(id_)
+
+    def owns(self, target: Target) -> bool:
+        """Whether an element that an href names is one of the model itself."""
+        return self.target(target.id) is target
+
     @property
     def file(self) -> str | None:
         """The name of the model's file, by which some modelers refer to it."""
@@ -63,9 +80,9 @@ class Instance:
         namespace, _, id_ = href.rpartition("#")
         for instance in (self, *(part for _, part in self.parts)):
             if namespace in ("", instance.model.namespace, instance.file):
-                for target in instance.targets():
-                    if target.id == id_:
-                        return target, instance.prefix + target.name
+                target = instance.target(id_)
+                if target is not None:
+                    return target, instance.prefix + target.name
         return None
 
     def qualified(self, reference: str) -> str:
@@ -78,14 +95,18 @@ class Instance:
 
     def authority(self, href: str) -> Authority | None:
         """The knowledge source that an href names."""
-        id_ = href.rpartition("#")[2]
-        return next((source for source in self.model.authorities if source.id == id_), None)
+        if self._authorities is None:
+            # Of two with one id, the first.
+            self._authorities = {source.id: source for source in reversed(self.model.authorities)}
+        return self._authorities.get(href.rpartition("#")[2])
 
     def resolve(self, href: str, where: Where, problems: Problems) -> tuple[Target, str] | None:
         """The same as `find`; a problem where nothing is there."""
         found = self.find(href)
         if found is None:
-            hint = did_you_mean(href.rpartition("#")[2], [target.id for target in self.targets()])
+            hint = None
+            if len(problems) < MAX_HINTED:
+                hint = did_you_mean(href.rpartition("#")[2], [target.id for target in self.targets()])
             message = f'{where} refers to "{href}", which is not there'
             problems.error("dmn-dangling-href", message, where.span, hint=hint)
         return found

@@ -25,6 +25,7 @@ from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.table import TableWriter
 from policy_engine.dmn.types import Types
 from policy_engine.dmn.yaml_text import Noted, Value
+from policy_engine.feel.names import Names
 
 Keys = dict[str, Value]
 """A logic's keys, as they stand beside those of its owner."""
@@ -42,7 +43,7 @@ class LogicWriter:
         """The same for an element that sees only what it requires."""
         return LogicWriter(self.instance, self.types, self.rewriter.seeing(required))
 
-    def value(self, boxed: Boxed, local: frozenset[str]) -> Value:
+    def value(self, boxed: Boxed, local: Names) -> Value:
         """A logic where any stands: one expression is a bare text."""
         keys = self.keys(boxed, local)
         type_ = self.type(boxed.type, boxed.where)
@@ -51,7 +52,7 @@ class LogicWriter:
             made = {"type": type_, **keys}
         return Noted(made, boxed.where.comments) if boxed.where.comments else made
 
-    def typed(self, boxed: Boxed | None, declared: str | None, local: frozenset[str], key: str = "type") -> Keys:
+    def typed(self, boxed: Boxed | None, declared: str | None, local: Names, key: str = "type") -> Keys:
         """The keys of an owner's logic and its type, under `key`: what the owner declares, else what the logic does.
 
         Where the two differ, the value is converted twice, as the standard has it.
@@ -69,7 +70,7 @@ class LogicWriter:
         found = self.types.reference(written, self.instance, where)
         return None if found == "Any" else found
 
-    def keys(self, boxed: Boxed, local: frozenset[str]) -> Keys:
+    def keys(self, boxed: Boxed, local: Names) -> Keys:
         """The keys of a logic, its type aside."""
         match boxed:
             case Literal(text=text, where=where):
@@ -84,9 +85,9 @@ class LogicWriter:
             case Relation(columns=columns, rows=rows):
                 return {"relation": [self._row(columns, cells, local) for cells in rows]}
             case Filter(target=target, condition=condition):
-                return {"filter": self.value(target, local), "where": self.value(condition, local | {"item"})}
+                return {"filter": self.value(target, local), "where": self.value(condition, local.child(["item"]))}
             case Iterator(kind=kind, variable=variable, domain=domain, body=body):
-                inner = local | {variable, "partial"} if kind == "for" else local | {variable}
+                inner = local.child([variable, "partial"] if kind == "for" else [variable])
                 key = "return" if kind == "for" else "satisfies"
                 return {kind: variable, "in": self.value(domain, local), key: self.value(body, inner)}
             case Invocation(function=function, bindings=bindings):
@@ -101,9 +102,9 @@ class LogicWriter:
             case _:
                 raise TypeError(f"no boxed expression: {type(boxed).__name__}")
 
-    def function(self, function: FunctionOf, local: frozenset[str]) -> Keys:
+    def function(self, function: FunctionOf, local: Names) -> Keys:
         """A function as a value: its parameters and its body's keys, with the body's type."""
-        inner = local.union(parameter.name for parameter in function.parameters)
+        inner = local.child(parameter.name for parameter in function.parameters)
         return {"parameters": self.parameters(function), **self.typed(function.body, None, inner)}
 
     def parameters(self, function: FunctionOf) -> Keys:
@@ -118,11 +119,11 @@ class LogicWriter:
         parameters = [(one.name, self.type(one.type, function.where)) for one in function.parameters]
         return external_text(function, parameters)
 
-    def _context(self, context: Context, local: frozenset[str]) -> Keys:
+    def _context(self, context: Context, local: Names) -> Keys:
         entries: Keys = {}
         for variable, value in context.entries:
             entries[variable.name] = self._entry(variable, value, local)
-            local |= {variable.name}
+            local = local.child([variable.name])
         result = None if context.result is None else self.value(context.result, local)
         if "result" in entries or not (entries or result):
             return (
@@ -132,12 +133,12 @@ class LogicWriter:
             )
         return {"context": {**entries, **({"result": result} if result is not None else {})}}
 
-    def _entry(self, variable: Variable, value: Boxed, local: frozenset[str]) -> Value:
+    def _entry(self, variable: Variable, value: Boxed, local: Names) -> Value:
         declared = self.type(variable.type, value.where)
         if declared is None or isinstance(value, FunctionOf):
             return self.value(value, local)
         made = self.typed(value, declared, local)
         return Noted(made, value.where.comments) if value.where.comments else made
 
-    def _row(self, columns: tuple[Variable, ...], cells: tuple[Boxed, ...], local: frozenset[str]) -> Keys:
+    def _row(self, columns: tuple[Variable, ...], cells: tuple[Boxed, ...], local: Names) -> Keys:
         return {column.name: self._entry(column, cell, local) for column, cell in zip(columns, cells, strict=False)}

@@ -7,10 +7,13 @@ from copy import copy
 
 from policy_engine.dmn.model import Where
 from policy_engine.feel.ast import (
+    Between,
+    Comparison,
     ContextLiteral,
     Filter,
     For,
     FunctionDefinition,
+    In,
     Name,
     Node,
     Parsed,
@@ -38,7 +41,7 @@ class Rewriter:
         self._members = frozenset(members)
         self._names = Names(names, self._members, REGISTRY)
         self._problems = problems
-        self._hidden: frozenset[str] = frozenset()
+        self._required: frozenset[str] | None = None
         self.clocked: list[Where] = []
         """Where `now()` or `today()` is asked for. Shared with all that see less."""
 
@@ -48,22 +51,27 @@ class Rewriter:
         Any other name is null to it.
         """
         other = copy(self)
-        other._hidden = frozenset(own for own, whole in self._all.items() if whole not in required)
+        other._required = required
         return other
 
-    def expression(self, text: str, local: frozenset[str], where: Where) -> str:
+    def _hides(self, name: str) -> bool:
+        """Whether a name is of the model, and the element does not require what it names."""
+        return self._required is not None and name in self._all and self._all[name] not in self._required
+
+    def expression(self, text: str, local: Names, where: Where) -> str:
         """An expression."""
         return self._rewrite(text, local, where, parse_expression)
 
-    def tests(self, text: str, local: frozenset[str], where: Where) -> str:
+    def tests(self, text: str, local: Names, where: Where) -> str:
         """Unary tests."""
         return self._rewrite(text, local, where, parse_unary_tests)
 
     def _rewrite(
-        self, text: str, local: frozenset[str], where: Where, parse: Callable[[Fragment, Names], Parsed]
+        self, text: str, local: Names, where: Where, parse: Callable[..., Parsed]
     ) -> str:
+        names = local.within(self._names)
         try:
-            node = parse(Fragment.of(text), self._names.child(local) if local else self._names).node
+            node, text = _parsed(text, names, parse)
         except Halt as halt:
             # It is kept as it is: what rests on it cannot be decided, and says so.
             self._problems.warning("dmn-feel", f"{where} is not FEEL: {halt.problem.message}", where.span)
@@ -81,32 +89,55 @@ class Rewriter:
                 )
         if any(
             name.name in CLOCK_NAMES and name.name not in self._all and not (filtered and name.name in self._members)
-            for name, filtered in free_names(node, local)
+            for name, filtered in _free_names(node, local)
         ):
             self.clocked.append(where)
         for start, end, name in sorted(self._changes(node, local, where), reverse=True):
             text = text[:start] + name + text[end:]
         return text
 
-    def _changes(self, node: Node, local: frozenset[str], where: Where) -> Iterator[tuple[int, int, str]]:
-        if self._changed or self._hidden:
-            for name, filtered in free_names(node, local):
+    def _changes(self, node: Node, local: Names, where: Where) -> Iterator[tuple[int, int, str]]:
+        if self._changed or self._required is not None:
+            for name, filtered in _free_names(node, local):
                 # In a filter's condition, what may be an entry of the item is one.
                 if filtered and name.name in self._members:
                     continue
-                if filtered and name.name in self._hidden:
+                if filtered and self._hides(name.name):
                     # What a condition names, and the element does not require, can only be an entry of the item.
                     yield name.start, name.end, f"item.{name.name}"
-                elif name.name in self._hidden and name.name not in REGISTRY:
+                elif self._hides(name.name) and name.name not in REGISTRY:
                     message = f'{where} names "{name.name}" and does not require it, so that it is null there'
                     self._problems.warning("dmn-not-required", message, where.span)
                     yield name.start, name.end, "null"
-                elif name.name in self._changed and name.name not in self._hidden:
+                elif name.name in self._changed and not self._hides(name.name):
                     yield name.start, name.end, self._changed[name.name]
         if self._types:
             for inner in walk(node):
                 if isinstance(inner, TypeName) and inner.name in self._types:
                     yield inner.start, inner.end, self._types[inner.name]
+
+
+def _parsed(text: str, names: Names, parse: Callable[..., Parsed]) -> tuple[Node, str]:
+    """The tree of a text, and the text: where comparisons chain, with the parentheses that the grammar means."""
+    try:
+        return parse(Fragment.of(text), names).node, text
+    except Halt as halt:
+        if halt.problem.code != "feel-chained-comparison":
+            raise
+    places: list[tuple[int, str]] = []
+    for inner in walk(parse(Fragment.of(text), names, chaining=True).node):
+        left = inner.left if isinstance(inner, Comparison) else inner.value if isinstance(inner, Between | In) else None
+        if isinstance(left, Comparison | Between | In):
+            places += [(left.start, "("), (left.end, ")")]
+    for at, bracket in sorted(places, reverse=True):
+        text = text[:at] + bracket + text[at:]
+    return parse(Fragment.of(text), names).node, text
+
+
+def _free_names(node: Node, local: Names) -> Iterator[tuple[Name, bool]]:
+    """The same for a tree that stands where some names are bound."""
+    found = free_names(node, frozenset(), "item" in local)
+    return ((name, filtered) for name, filtered in found if name.name not in local)
 
 
 def free_names(node: Node, bound: frozenset[str], filtered: bool = False) -> Iterator[tuple[Name, bool]]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from policy_engine.dmn.instances import Instance
 from policy_engine.dmn.model import InputClause, OutputClause, Rule, Table, Where
 from policy_engine.dmn.rewrite import Rewriter
 from policy_engine.dmn.types import Types, listed_words
 from policy_engine.dmn.yaml_text import Block, Noted, Value
+from policy_engine.feel.names import Names
 from policy_engine.policy.read.grid import RESERVED
+from policy_engine.text.problem import Halt, Problem
 
+MAX_VALUES: Final = 2_000_000
+"""Characters that the input values of a table may come to, each row counted: they stand in the cells."""
 _ROW_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _IN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -25,15 +30,26 @@ class TableWriter:
     types: Types
     rewriter: Rewriter
 
-    def table(self, table: Table, local: frozenset[str]) -> dict[str, Value]:
+    def table(self, table: Table, local: Names) -> dict[str, Value]:
         """The value of a policy's key `table`."""
         where = table.where
         labels = _labels(table.inputs)
         names = _names(table.outputs)
         inputs = {label: self._input(clause, local, where) for label, clause in zip(labels, table.inputs, strict=True)}
         outputs = {name: self._output(clause, table) for name, clause in zip(names, table.outputs, strict=True)}
-        rows = [self._cells(rule, local, where) for rule in table.rules]
-        ids = _ids(table.rules)
+        # A rule of other cells than the table's has been told of; the model is not written.
+        rules = [rule for rule in table.rules if (len(rule.tests), len(rule.results)) == (len(labels), len(names))]
+        dashes = [sum(rule.tests[at] == "-" for rule in rules) for at in range(len(labels))]
+        open_cells = [
+            self._open_cell(clause, local, where) if number else "-"
+            for clause, number in zip(table.inputs, dashes, strict=True)
+        ]
+        written = sum(len(cell) * number for cell, number in zip(open_cells, dashes, strict=True))
+        if written > MAX_VALUES:
+            message = f"the input values of {where} come to more than {MAX_VALUES:,} characters in all rows"
+            raise Halt(Problem("dmn-rule", message, where.span))
+        rows = [self._cells(rule, open_cells, local, where) for rule in rules]
+        ids = _ids(rules)
         made: dict[str, Value] = {}
         if table.hit_policy != "unique":
             made["hit policy"] = table.hit_policy
@@ -44,17 +60,17 @@ class TableWriter:
                 for name, clause in zip(names, table.outputs, strict=True)
             }
         because = {
-            id_: said for id_, rule in zip(ids, table.rules, strict=True) if (said := _said(rule, table.annotations))
+            id_: said for id_, rule in zip(ids, rules, strict=True) if (said := _said(rule, table.annotations))
         }
         if because:
             made["because"] = because
         return made
 
-    def _input(self, clause: InputClause, local: frozenset[str], where: Where) -> Value:
+    def _input(self, clause: InputClause, local: Names, where: Where) -> Value:
         text = self.rewriter.expression(clause.text, local, where)
         type_ = self.types.reference(clause.type, self.instance, where)
         made: Value = text if type_ is None or type_ == "Any" else {"expression": text, "type": type_}
-        # They are for readers and checkers: which rows match follows from the cells alone (DMN 1.5, 8.3.2).
+        # For readers: what they say of the rows stands in the cells.
         return Noted(made, (f"Input values: {clause.values}",)) if clause.values is not None else made
 
     def _output(self, clause: OutputClause, table: Table) -> Value:
@@ -73,9 +89,20 @@ class TableWriter:
                 return Noted(type_, (f"Output values: {clause.values}",))
         return type_
 
-    def _cells(self, rule: Rule, local: frozenset[str], where: Where) -> tuple[list[str], list[str]]:
-        seen = local | {"?"}
-        tests = [test if test == "-" else self.rewriter.tests(test, seen, where) for test in rule.tests]
+    def _open_cell(self, clause: InputClause, local: Names, where: Where) -> str:
+        """What `-` means in a column: any of the input values, where there are some (DMN 1.5, 10.3.2.10)."""
+        if clause.values is None or clause.values == "-":
+            return "-"
+        return self.rewriter.tests(clause.values, local.child("?"), where)
+
+    def _cells(
+        self, rule: Rule, open_cells: Sequence[str], local: Names, where: Where
+    ) -> tuple[list[str], list[str]]:
+        seen = local.child("?")
+        tests = [
+            open_cell if test == "-" else self.rewriter.tests(test, seen, where)
+            for test, open_cell in zip(rule.tests, open_cells, strict=True)
+        ]
         return tests, [self.rewriter.expression(result, local, where) for result in rule.results]
 
 

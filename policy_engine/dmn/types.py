@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from policy_engine.dmn.instances import Instance
+from policy_engine.dmn.instances import MAX_HINTED, Instance
 from policy_engine.dmn.model import ItemDefinition, Where
 from policy_engine.dmn.names import type_name
 from policy_engine.dmn.rewrite import Rewriter
@@ -49,12 +49,9 @@ class Types:
             return _PLAIN.get(written, written)
         if "<" in written and (made := self._expression(written, instance)) is not None:
             return made
-        self.problems.warning(
-            "dmn-unknown-type",
-            f'{where} is of the type "{written}", which is not there; it is taken as Any',
-            where.span,
-            hint=did_you_mean(written, [*instance.types, *BY_NAME]),
-        )
+        hint = did_you_mean(written, [*instance.types, *BY_NAME]) if len(self.problems) < MAX_HINTED else None
+        message = f'{where} is of the type "{written}", which is not there; it is taken as Any'
+        self.problems.warning("dmn-unknown-type", message, where.span, hint=hint)
         return "Any"
 
     def _expression(self, written: str, instance: Instance) -> str | None:
@@ -143,7 +140,7 @@ class Types:
         if words is not None and self.types[name] in ("string", "number", "boolean"):
             self.types[name] = words
             written = written[1:]
-        rewritten: list[Value] = [rewriter.tests(text, frozenset(), item.where) for text in written]
+        rewritten: list[Value] = [rewriter.tests(text, NO_NAMES, item.where) for text in written]
         if rewritten:
             self.constraints[name] = rewritten if len(rewritten) > 1 else rewritten[0]
 

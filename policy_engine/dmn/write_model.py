@@ -242,7 +242,7 @@ class ModelWriter:
         return {one.name.name: one.title for file in self.policies.files.files for one in file.documents}
 
     def _documents(self, unit: Unit) -> list[str]:
-        bases = [unit.basis, *(row.row.basis for table in unit.tables for row in table.rows)]
+        bases = [unit.basis, *(row.basis for table in unit.tables for row in table.logic.rows)]
         facts = [self.facts.get(fact.name) for basis in bases for fact in basis.cites]
         return list(dict.fromkeys(fact.document for fact in facts if fact is not None))
 

@@ -2,86 +2,42 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from policy_engine.engine.build_tables import TableCompiler, inputs_of
+from policy_engine.engine.built import Built, Global
 from policy_engine.engine.clock import SnapshotClock, dialect_of
 from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.guard import check_promise, guarded
-from policy_engine.engine.inline import InlineTable, can_inline
+from policy_engine.engine.inline import can_inline
+from policy_engine.engine.look_up import LookUp, can_look_up
 from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
 from policy_engine.engine.service import Service
-from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.feel.ast import (
-    BooleanLiteral,
     Expression,
-    ListLiteral,
     NullLiteral,
-    NumberLiteral,
     Parsed,
-    StringLiteral,
     UnaryTests,
 )
-from policy_engine.feel.builtins.clock import CLOCK_NAMES
-from policy_engine.feel.compile.emitter import Emitter
-from policy_engine.feel.compile.scope import Code
 from policy_engine.feel.compiler import (
     ConstantGlobal,
     FunctionGlobal,
     InputGlobal,
     Namespace,
     ValueGlobal,
-    compile_code,
     compile_expression,
     compile_tests,
 )
-from policy_engine.feel.cover import NOT_CONSTANT, cover
 from policy_engine.feel.dialect import STANDARD, STRICT, Dialect
-from policy_engine.feel.walk import names_in
 from policy_engine.inference.lint import lint
-from policy_engine.partition.column import Column
-from policy_engine.partition.index import build_index
-from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, LinkedTable, Unit, UnitKind
+from policy_engine.policy.link.linked import Conform, Helper, LinkedPolicy, Unit, UnitKind
 from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.link.segments import Segment
 from policy_engine.policy.model import PolicyParameter, TableLogic
-from policy_engine.text import pytree as py
 from policy_engine.text.problem import Halt, Problems
-from policy_engine.types.feeltype import Type
 from policy_engine.types.relations import nullable
-from policy_engine.types.schema import SnapshotSchema
-from policy_engine.values.region import Region
-
-Global = InputGlobal | ValueGlobal | ConstantGlobal | FunctionGlobal
-
-
-@dataclass(slots=True)
-class Built:
-    """A policy's compiled parts, by name (tables by handle); `indexes` are places in `units`."""
-
-    schema: SnapshotSchema
-    namespace: Namespace
-    units: list[Evaluate] = field(default_factory=list)
-    indexes: dict[str, int] = field(default_factory=dict)
-    tables: dict[str, CompiledTable] = field(default_factory=dict)
-    parameters: dict[str, object] = field(default_factory=dict)
-    output_names: dict[str, str] = field(default_factory=dict)
-    """Decisions whose value is one table's only output, and that output's name."""
-    globals: dict[str, Global] = field(default_factory=dict)
-    function_globals: dict[str, Global] = field(default_factory=dict)
-    named: Mapping[str, Type] = field(default_factory=dict)
-    """Types by name, for `instance of` and parameters."""
-    allowed: dict[str, Sequence[Test]] = field(default_factory=dict)
-    """The tests of constrained types, by name."""
-    conformers: dict[str, Conformer] = field(default_factory=dict)
-    """What makes snapshot fields of declared types, by name."""
-    rules: dict[str, CompiledRules] = field(default_factory=dict)
-    """Rules that chain, by handle."""
-    problems: Problems = field(default_factory=Problems)
-    """What of rules cannot be compiled."""
 
 
 def build(policy: LinkedPolicy) -> Built:
@@ -109,12 +65,16 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
     for name, helper in unit.helpers.items():
         _define_helper(name, helper, built)
     for table in unit.tables:
-        tables = _Tables(built, names, dialect_of(unit))
+        tables = TableCompiler(built, names, dialect_of(unit))
         compiled = tables.compile(table)
         built.tables[table.handle] = compiled
         built.namespace.define_embedded(table.handle, compiled)
         if can_inline(compiled):
-            built.namespace.define_inline(table.handle, tables.inline(compiled, unit.kind is UnitKind.FUNCTION).emit)
+            called = unit.kind is UnitKind.FUNCTION
+            built.namespace.define_inline(table.handle, tables.inline(compiled, called).emit)
+        elif can_look_up(compiled):
+            called = unit.kind is UnitKind.FUNCTION
+            built.namespace.define_inline(table.handle, LookUp(compiled, inputs_of(table), called).emit)
     for rules in unit.rules:
         _compile_rules(rules, built, names, dialect_of(unit))
     if unit.service is not None:
@@ -133,7 +93,7 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
 
 
 def _compile_rules(rules: LinkedRules, built: Built, names: Mapping[str, Global], dialect: Dialect) -> None:
-    found = lint(rules, _Tables(built, names, dialect).constant, built.problems)
+    found = lint(rules, TableCompiler(built, names, dialect).constant, built.problems)
     if found is None:
         return
 
@@ -246,158 +206,3 @@ def _note_output_name(unit: Unit, built: Built) -> None:
     logic = getattr(unit.declared, "logic", None)
     if isinstance(logic, TableLogic) and len(unit.tables[-1].outputs) == 1:
         built.output_names[unit.name] = unit.tables[-1].outputs[0].name
-
-
-class _Tables:
-    """Compiles tables in one scope of global names."""
-
-    def __init__(self, built: Built, names: Mapping[str, Global], dialect: Dialect) -> None:
-        self.built = built
-        self.dialect = dialect
-        self.names = names
-        self.uses: tuple[str, ...] = ()
-
-    def compile(self, table: LinkedTable) -> CompiledTable:
-        """A table with its index, its predicates and its outputs."""
-        self.uses = table.uses
-        inputs = [self._expression(column.parsed.node) for column in table.inputs]
-        kinds = [column.kind for column in table.inputs]
-        columns: list[tuple[Region | None, ...]] = []
-        predicates: dict[int, list[tuple[int, Callable[..., object]]]] = {}
-        for at in range(len(table.inputs)):
-            if kinds[at] == "date and time" and not self._all_covered(table, at):
-                # Such cells are for moments without a zone too, which have no place among those that have one.
-                kinds[at] = None
-            # Large tables repeat their cells: each distinct text is covered, and compiled, once.
-            covered: dict[str, tuple[Region | None, Callable[..., object] | None]] = {}
-            regions: list[Region | None] = []
-            for number, row in enumerate(table.rows):
-                text = row.tests[at].fragment.text
-                known = covered.get(text)
-                if known is None:
-                    known = covered[text] = self._cell(row.test(at), kinds[at])
-                region, test = known
-                regions.append(region)
-                if test is not None:
-                    predicates.setdefault(number, []).append((at, test))
-            columns.append(tuple(regions))
-        index = build_index([kind or "Any" for kind in kinds], columns, range(len(table.rows)))
-        outputs = self._outputs([row.results for row in table.rows])
-        default = self._outputs([table.default])[0] if table.default is not None else None
-        tested = {row: tuple(tests) for row, tests in predicates.items()}
-        return CompiledTable(table, inputs, kinds, columns, index, tested, outputs, default)
-
-    def inline(self, table: CompiledTable, called: bool) -> InlineTable:
-        """A table as statements of the function that asks for it."""
-        makers = [
-            None if table.constant_results[at] is not None else self._maker(table, at)
-            for at in range(len(table.linked.rows))
-        ]
-        columns = [Column(str(kind), regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
-        inputs = []
-        for column in table.linked.inputs:
-            assert isinstance(column.parsed.node, Expression)  # noqa: S101 - inputs are expressions
-            inputs.append(column.parsed.node)
-        return InlineTable(table, tuple(inputs), tuple(columns), makers, called)
-
-    def _maker(self, table: CompiledTable, row: int) -> Compiled:
-        """The function of a row's value, which gives `ABSENT` where the table must look itself."""
-
-        def emit(emitter: Emitter, _: Mapping[str, Code]) -> Code:
-            values: list[tuple[str, Code]] = []
-            for at, (column, cell) in enumerate(zip(table.linked.outputs, table.linked.rows[row].results, strict=True)):
-                output = table.outputs[row][at]
-                if output.compute is None:
-                    if not table.is_right(at, output, output.constant):
-                        return Code(py.load("ABSENT"))
-                    values.append((column.name, emitter.constant(output.constant)))
-                    continue
-                assert isinstance(cell.node, Expression)  # noqa: S101 - result cells are expressions
-                value = emitter.simple(emitter.expression(cell.node))
-                values.append((column.name, value))
-                if not column.nullable:
-                    emitter.emit(py.if_(py.is_(value.tree, py.NONE), [ast.Return(py.load("ABSENT"))]))
-                promise = table.promises[at]
-                if promise is not None:
-                    holds = ast.Call(emitter.constant(promise).tree, [value.tree], [])
-                    is_value = py.is_not(value.tree, py.NONE)
-                    broken = py.both(is_value, ast.UnaryOp(ast.Not(), holds))
-                    emitter.emit(py.if_(broken, [ast.Return(py.load("ABSENT"))]))
-            if len(values) == 1:
-                return values[0][1]
-            return Code(py.dict_((name, code.tree) for name, code in values))
-
-        cells = (parsed.node for parsed in table.linked.rows[row].results)
-        node = ListLiteral(0, 0, tuple(cell for cell in cells if isinstance(cell, Expression)))
-        return compile_code(node, emit, table.linked.uses, self.names, self.built.namespace, self.built.named)
-
-    def _all_covered(self, table: LinkedTable, at: int) -> bool:
-        cells = {row.tests[at].fragment.text: row.test(at) for row in table.rows}
-        return all(cover(tests, str(table.inputs[at].kind), self.constant) is not None for tests in cells.values())
-
-    def _cell(self, tests: UnaryTests, kind: str | None) -> tuple[Region | None, Callable[..., object] | None]:
-        region = Region.everything() if tests.is_any else cover(tests, kind, self.constant) if kind else None
-        if region is not None:
-            return region, None
-        return None, compile_tests(
-            tests,
-            locals=self.uses,
-            globals=self.names,
-            namespace=self.built.namespace,
-            types=self.built.named,
-            dialect=self.dialect,
-        )
-
-    def _outputs(self, rows: Sequence[Sequence[Parsed]]) -> list[tuple[Output, ...]]:
-        known: dict[str, Output] = {}
-        made: list[tuple[Output, ...]] = []
-        for cells in rows:
-            outputs = []
-            for at, parsed in enumerate(cells):
-                text = f"{at} {parsed.fragment.text}"
-                output = known.get(text)
-                if output is None:
-                    output = known[text] = self._output(parsed.node)
-                outputs.append(output)
-            made.append(tuple(outputs))
-        return made
-
-    def _output(self, node: Expression | UnaryTests) -> Output:
-        assert isinstance(node, Expression)  # noqa: S101 - result cells are expressions
-        value = self.constant(node)
-        return Output(None, self._expression(node)) if value is NOT_CONSTANT else Output(value, None)
-
-    def _expression(self, node: Expression | UnaryTests) -> Callable[..., object]:
-        assert isinstance(node, Expression)  # noqa: S101 - inputs and results are expressions
-        return self._compiled(node, self.uses)
-
-    def constant(self, node: Expression) -> object:
-        """An expression's value where it is the same for every input."""
-        if isinstance(node, NumberLiteral | StringLiteral | BooleanLiteral):
-            return node.value
-        if isinstance(node, NullLiteral):
-            return None
-        mentioned = names_in(node)
-        if self.dialect.clock and any(name in mentioned for name in CLOCK_NAMES):
-            return NOT_CONSTANT
-        for name in mentioned:
-            if name in self.uses or isinstance(self.names.get(name), InputGlobal | ValueGlobal | FunctionGlobal):
-                return NOT_CONSTANT
-        function = self._compiled(node, ())
-        try:
-            return function(_NO_RUN)
-        except Halt:
-            return NOT_CONSTANT
-
-    def _compiled(self, node: Expression, local: tuple[str, ...]) -> Callable[..., object]:
-        return compile_expression(
-            node,
-            locals=local,
-            globals=self.names,
-            namespace=self.built.namespace,
-            types=self.built.named,
-            dialect=self.dialect,
-        )
-
-
-_NO_RUN: Any = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
 from policy_engine.text.problem import Halt, PolicyError, Problem
@@ -52,6 +51,18 @@ class Decision:
     those when it is first asked for, and costs nothing until then.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_explanation",
+        "_program",
+        "_reading",
+        "_value",
+        "decided_by",
+        "name",
+        "outputs",
+        "warnings",
+    )
+
     def __init__(
         self,
         name: str,
@@ -69,6 +80,7 @@ class Decision:
         self._program = program
         self._value = value
         self._reading = reading
+        self._explanation: Explanation | None = None
         self.outputs = outputs
         """Output names to plain Python values: Decimal, date, datetime, str, bool, list, dict, None."""
 
@@ -85,12 +97,17 @@ class Decision:
         """
         return self._program.fired(self.name, self._reading.inputs)
 
-    @cached_property
+    @property
     def explanation(self) -> Explanation:
-        """Why, why not otherwise, what would change it, and what it rests on.
+        """Why, why not otherwise, what would change it, and what it rests on; worked out once.
 
         Raises PolicyError where the caller's stack has no room for it, or where it would be too large.
         """
+        if self._explanation is None:
+            self._explanation = self._explain()
+        return self._explanation
+
+    def _explain(self) -> Explanation:
         try:
             from policy_engine.engine.explain import explain
 

@@ -139,15 +139,14 @@ class Edges:
             path = self._path(node)
             if path is None:
                 self._expression(node)
-            for number, row in enumerate(table.rows):
-                region = regions[at][number]
-                tests = row.test(at)
+            for parsed, region in zip(table.rows.tests[at].values, regions[at].values, strict=True):
+                assert isinstance(parsed.node, UnaryTests)  # noqa: S101 - condition cells are unary tests
                 if path is None or region is None:
-                    self._tests(path, tests)
+                    self._tests(path, parsed.node)
                 else:
                     self.keys.setdefault(path, set()).update(key for key, _ in region.cuts)
-        for row in table.rows:
-            for result in row.results:
+        for cells in table.rows.results:
+            for result in cells.values:
                 self._expression(result.node)
         for result in table.default or ():
             self._expression(result.node)
@@ -319,8 +318,7 @@ def _bound(unit: Unit) -> frozenset[str]:
     nodes: list[Node] = [unit.node]
     for table in unit.tables:
         nodes += [column.parsed.node for column in table.inputs]
-        for row in table.rows:
-            nodes += [parsed.node for parsed in (*row.tests, *row.results)]
+        nodes += [parsed.node for parsed in table.rows.trees()]
     for node in nodes:
         bound |= {inner.name for inner in walk(node) if isinstance(inner, Entry | Iteration | Parameter)}
     return frozenset(bound)

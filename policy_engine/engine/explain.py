@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from heapq import nsmallest
+from itertools import repeat
 
 from policy_engine.engine.counterfactual import alternatives
 from policy_engine.engine.explain_rules import RulesExplainer
@@ -241,17 +243,9 @@ class _Explainer:
             spend(_CALL_STEPS)
             calls[table.key] += 1
             behind = f"{table.key}/{table.linked.rows[step.rows[0]].row.id.name}" if step.rows else None
-            others: list[tuple[int, int]] = []
-            for row in range(len(table.linked.rows)):
-                if row not in step.rows:
-                    spend(_CELL_STEPS * len(table.linked.inputs))
-                    fails = sum(
-                        _accepts(self.run, table, step, at, row) is False for at in range(len(table.linked.inputs))
-                    )
-                    others.append((fails, row))
-            others.sort()
-            left_out += max(0, len(others) - WHY_NOT_ROWS)
-            for _, row in others[:WHY_NOT_ROWS]:
+            others = len(table.linked.rows) - len(set(step.rows))
+            left_out += max(0, others - WHY_NOT_ROWS)
+            for row in self._nearest(step):
                 linked = table.linked.rows[row]
                 failed = tuple(cell for cell in self._cells(step, linked, row) if not cell.holds)
                 listed.append(
@@ -263,6 +257,19 @@ class _Explainer:
                     )
                 )
         return tuple(listed), left_out
+
+    def _nearest(self, step: TableStep) -> list[int]:
+        """Of the rows that did not decide, those with the fewest cells that fail. Each distinct cell is asked once."""
+        table = step.table
+        failing = []
+        for at, cells in enumerate(table.linked.logic.rows.conditions):
+            fails = [_accepts(self.run, table, step, at, row) is False for row in cells.firsts]
+            failing.append(map(fails.__getitem__, cells.codes))
+        size = len(table.linked.rows)
+        spend(_CELL_STEPS * size)
+        totals = map(sum, zip(*failing, strict=True)) if failing else repeat(0, size)
+        ranked = ((total, row) for row, total in enumerate(totals) if row not in step.rows)
+        return [row for _, row in nsmallest(WHY_NOT_ROWS, ranked)]
 
 
 def _accepts(run: Run, table: CompiledTable, step: TableStep, at: int, row: int) -> bool | None:

@@ -32,7 +32,7 @@ LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUT
 """Hit policies whose result is a list of what the rows that match give."""
 SINGLE: Final = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE})
 
-_CLASSES: Final[Mapping[str, tuple[type, str | None]]] = {
+CLASSES: Final[Mapping[str, tuple[type, str | None]]] = {
     "number": (Decimal, None),
     "string": (str, None),
     "date": (Date, "ordinal"),
@@ -157,9 +157,9 @@ class InlineTable:
                 known[None] = every ^ column.null_mask
             # Decided by its words alone: whatever else it is, the table will say.
             return ast.Call(emitter.constant(known.get).tree, [value, beyond], [])
-        if column.kind not in _CLASSES:
+        if column.kind not in CLASSES:
             return ast.Call(emitter.constant(_general(self.table, at, column, masks, unusual)).tree, [value], [])
-        class_, attribute = _CLASSES[column.kind]
+        class_, attribute = CLASSES[column.kind]
         key = value if attribute is None else py.attribute(value, attribute)
         gaps = set(masks[::2])
         if not column.edges:

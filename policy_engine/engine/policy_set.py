@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, Final, overload
+from weakref import WeakValueDictionary
 
 from policy_engine.engine.collecting import paused
 from policy_engine.engine.decision import Decision, Decisions
@@ -22,8 +23,14 @@ from policy_engine.types.snapshot.typed import typed_inputs
 from policy_engine.values import work
 from policy_engine.values.temporal import Date
 
+if TYPE_CHECKING:
+    import pyarrow
+
 Snapshot = Mapping[str, object] | str | bytes
 """A snapshot: a mapping, or JSON text, whose numbers stay exact."""
+
+_LOADED: Final[WeakValueDictionary[tuple[str, str], PolicySet]] = WeakValueDictionary()
+"""The sets of this process that are in use, by their directories and digests."""
 
 
 class PolicySet:
@@ -103,29 +110,39 @@ class PolicySet:
             reading = self._read(program, snapshot, decision, locate)
         return program, reading
 
-    def evaluate_batch(self, table: Any, decisions: str | Sequence[str] | None = None) -> Any:
-        """Decides on a table of snapshots, one a row.
+    def evaluate_batch(
+        self, table: Any, decisions: str | Sequence[str] | None = None, *, processes: int = 1
+    ) -> pyarrow.Table:
+        """Decides on a table of snapshots, one a row; `docs/batch.md` tells all of it.
 
         Args:
             table: anything with the Arrow PyCapsule interface (pyarrow, Polars, pandas, DuckDB); its columns are the
                 snapshot's root fields, objects are structs. Columns that the schema does not know are passed over. A
                 null is an absent field, but where the schema allows null.
             decisions: public decisions' names; None asks for all.
+            processes: how many processes the rows are split over.
 
         Returns:
-            A `pyarrow.Table` with a struct column for each decision: its outputs, the rows that decided, and the
-            problems of a snapshot that cannot be decided, for which the rest is null.
+            A table with a struct column for each decision: its outputs, the rows that decided, and the problems of a
+            snapshot that cannot be decided, for which the rest is null. Rows are in their order.
 
         Raises:
-            PolicyError: for a decision that there is not, and a table that is none.
+            PolicyError: for a decision that there is not, for a table that is none (`batch-table`), and where pyarrow
+                is not installed (`batch-pyarrow`). A problem of a row is in its result.
         """
-        from policy_engine.engine.batch.evaluate import evaluate_batch
+        try:
+            from policy_engine.engine.batch.evaluate import evaluate_batch
+        except ModuleNotFoundError as error:
+            if error.name not in ("numpy", "pyarrow"):
+                raise
+            message = f"decisions on tables need {error.name}, which is not installed"
+            hint = "pip install 'policy-engine[batch]'"
+            raise PolicyError([Problem("batch-pyarrow", message, hint=hint)]) from None
+        return evaluate_batch(self, table, decisions, processes=processes)
 
-        return evaluate_batch(self, table, decisions)
-
-    def __reduce__(self) -> tuple[Callable[..., PolicySet], tuple[str, tuple[tuple[str, bytes], ...]]]:
+    def __reduce__(self) -> tuple[Callable[..., PolicySet], tuple[str, str, tuple[tuple[str, bytes], ...]]]:
         # As its files: compiled code is Python's of one version, and a set loads in a fraction of a second.
-        return _reload, (self.directory.as_posix(), tuple(self.files.contents.items()))
+        return _reload, (self.directory.as_posix(), self.files.digest, tuple(self.files.contents.items()))
 
     def _read(self, program: Program, snapshot: Snapshot, decision: str | None, locate: Locate | None) -> Reading:
         reader = program.reader_of_all
@@ -191,9 +208,15 @@ def load(path: str | Path | None = None) -> PolicySet:
     return _load(rules_directory() if path is None else Path(path), None)
 
 
+def _reload(directory: str, digest: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySet:
+    """A pickled set once more: the same one where this process, or the one that it was forked from, has it."""
+    known = _LOADED.get((directory, digest))
+    return _load_anew(directory, contents) if known is None else known
+
+
 @lru_cache(maxsize=8)
-def _reload(directory: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySet:
-    """A pickled set once more: workers of one process share it."""
+def _load_anew(directory: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySet:
+    # Kept, since a worker drops what it was sent after each task.
     return _load(Path(directory), dict(contents))
 
 
@@ -219,4 +242,6 @@ def _loaded(directory: Path, contents: Mapping[str, bytes] | None) -> PolicySet:
             problems += error.problems
     if problems:
         raise PolicyError(dict.fromkeys(problems))
-    return PolicySet(files, tuple(programs), warnings, directory)
+    loaded = PolicySet(files, tuple(programs), warnings, directory)
+    _LOADED[directory.as_posix(), files.digest] = loaded
+    return loaded

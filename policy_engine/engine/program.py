@@ -8,7 +8,8 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-from policy_engine.engine.build import Built, build
+from policy_engine.engine.build import build
+from policy_engine.engine.built import Built
 from policy_engine.engine.decision import Decision, Decisions, PolicyInfo, plain_outputs
 from policy_engine.engine.run import RECURSION, Run
 from policy_engine.engine.secrecy import Secrecy

@@ -7,7 +7,7 @@ of one unit that are spelt alike are one, and a parameter is secret if any calle
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from policy_engine.feel.ast import (
     Argument,
@@ -23,6 +23,7 @@ from policy_engine.feel.ast import (
     ListLiteral,
     Name,
     Node,
+    Parsed,
     Path,
 )
 from policy_engine.feel.walk import children, walk
@@ -71,12 +72,10 @@ class Secrecy:
 
     def hides_result(self, table: LinkedTable) -> bool:
         """Whether the outputs of a table's rows must not be shown."""
-        results = [row.results for row in table.rows]
-        results += [table.default] if table.default is not None else []
         return any(
             self.hides(parsed.node, output.type, table.unit)
-            for parsed_row in results
-            for parsed, output in zip(parsed_row, table.outputs, strict=True)
+            for cells, output in zip(_results(table), table.outputs, strict=True)
+            for parsed in cells
         )
 
     def rests(self, node: Node, unit: str) -> bool:
@@ -108,9 +107,8 @@ class Secrecy:
             return self.rests(node, unit)
         if isinstance(node, Embedded):
             table = self._tables.get(node.key)
-            rows = [row.results for row in table.rows] if table is not None else []
-            rows += [table.default] if table is not None and table.default is not None else []
-            return any(self._copies(parsed.node, unit) for row in rows for parsed in row)
+            columns = _results(table) if table is not None else []
+            return any(self._copies(parsed.node, unit) for cells in columns for parsed in cells)
         if isinstance(node, If):
             return self._copies(node.then, unit) or self._copies(node.otherwise, unit)
         if isinstance(node, Path | Call | Filter | For | ContextLiteral | ListLiteral | Entry | Argument):
@@ -141,18 +139,17 @@ class Secrecy:
         for node in tested:
             self._names(node, table.unit)
         secret = [self.rests(node, table.unit) for node in tested]
-        for row in table.rows:
-            for at, parsed in enumerate(row.tests):
+        for at, cells in enumerate(table.rows.tests[: len(tested)]):
+            for parsed in cells.values:
                 self._names(parsed.node, table.unit, within=secret[at])
-        rows = [(row.results, row.because) for row in table.rows]
-        rows += [(table.default, table.default_because)] if table.default is not None else []
         held = any(secret)
-        for results, because in rows:
-            for parsed, output in zip(results, table.outputs, strict=True):
+        for results, output in zip(_results(table), table.outputs, strict=True):
+            for parsed in results:
                 self._names(parsed.node, table.unit)
                 if self.rests(parsed.node, table.unit):
                     held = True
                     self._local(output.name, table.unit)
+        for because in (*table.rows.messages.values(), table.default_because):
             for placeholder in _placeholders(because):
                 self._names(placeholder.parsed.node, table.unit)
         if held and table.handle not in self.tables:
@@ -218,3 +215,10 @@ def _placeholders(template: Template | None) -> Iterator[TemplateValue]:
     for part in template.parts if template is not None else ():
         if not isinstance(part, str):
             yield part
+
+
+def _results(table: LinkedTable) -> list[Sequence[Parsed]]:
+    """The distinct output cells of each column, and the default's."""
+    default = table.default or (None,) * len(table.outputs)
+    columns = zip(table.rows.results, default, strict=True)
+    return [[*cells.values, *([] if parsed is None else [parsed])] for cells, parsed in columns]

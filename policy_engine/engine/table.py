@@ -6,20 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from policy_engine.engine.conform import fitting
-from policy_engine.engine.guard import mismatch
 from policy_engine.engine.run import Run
+from policy_engine.engine.table_problems import (
+    any_differs,
+    no_aggregate,
+    not_unique,
+    null_input,
+    wrong_kind,
+    wrong_output,
+)
 from policy_engine.feel.ast import Parsed
 from policy_engine.feel.builtins.aggregates import total
-from policy_engine.partition.index import Node
+from policy_engine.partition.index import LEAF_ROWS, Node
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.policy.model import HitPolicy
-from policy_engine.text.problem import Halt, Note, Problem
+from policy_engine.text.coded import Coded, Lazy
+from policy_engine.text.problem import Halt, Problem
 from policy_engine.types.conformance import conformance
 from policy_engine.values.compare import equal, less
-from policy_engine.values.kinds import kind_of
 from policy_engine.values.number import number
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
@@ -27,6 +34,7 @@ from policy_engine.values.seconds import at_whole_seconds
 from policy_engine.values.work import spend
 
 Compiled = Callable[..., object]
+Made = TypeVar("Made")
 
 _EQUAL_BY_STANDARD = at_whole_seconds(equal)
 
@@ -60,6 +68,7 @@ class CompiledTable:
     """A table ready to decide. Called with the run and the values of the local names it uses."""
 
     __slots__ = (
+        "_is_first",
         "constant_default",
         "constant_results",
         "default",
@@ -83,10 +92,10 @@ class CompiledTable:
         linked: LinkedTable,
         inputs: Sequence[Compiled],
         kinds: Sequence[str | None],
-        regions: Sequence[tuple[Region | None, ...]],
+        regions: Sequence[Coded[Region | None]],
         index: Node,
         predicates: dict[int, tuple[tuple[int, Compiled], ...]],
-        outputs: Sequence[tuple[Output, ...]],
+        outputs: Sequence[Coded[Output]],
         default: tuple[Output, ...] | None,
     ) -> None:
         self.key = linked.key
@@ -98,12 +107,15 @@ class CompiledTable:
         """What each cell accepts, by column, then row; None for a predicate."""
         self.index = index
         self.predicates = predicates
-        self.outputs = outputs
+        self.outputs = tuple(outputs)
+        """By column, then row."""
         self.default = default
-        self.fired_names = tuple(f"{linked.key}/{row.row.id.name}" for row in linked.rows)
+        self._is_first = linked.logic.hit_policy is HitPolicy.FIRST
+        self.fired_names = self._kept(self._fired_name)
+        """By row, `table/row`."""
         self.keys = tuple(_key_reader(kind) for kind in self.kinds)
         cells = len(self.inputs) + sum(map(len, predicates.values()))
-        self.steps = _CALL_STEPS + _CELL_STEPS * cells + len(self.outputs) * self._takes_all
+        self.steps = _CALL_STEPS + _CELL_STEPS * cells + len(linked.rows) * self._takes_all
         """What a call of it spends at most, besides what its cells spend themselves."""
         self.ranks = tuple(
             {value: rank for rank, value in enumerate(column.values)} if column.values else None
@@ -113,7 +125,7 @@ class CompiledTable:
             conformance(column.promised) if column.promised is not None else None for column in linked.outputs
         )
         """By output, the test of its values by the declared type; None where the cells' types ensure it."""
-        self.constant_results = [self._constant_result(cells) for cells in outputs]
+        self.constant_results = self._constant_results()
         self.constant_default = None if default is None else self._constant_result(default)
         """By row, and for the default: the value, in a tuple, where it is the same for every input."""
 
@@ -128,16 +140,34 @@ class CompiledTable:
         inputs = tuple([read(run, *scope) for read in self.inputs])
         if self.linked.dmn:
             inputs = self._conformed(inputs)
-        matched = self.match(run, inputs, scope)
-        rows, value = self.decide(run, matched, scope)
+        return self.of_inputs(run, inputs, scope)
+
+    def of_inputs(self, run: Run, inputs: tuple[object, ...], scope: tuple[object, ...]) -> object:
+        """The value for the inputs."""
+        rows, value = self.decide(run, self.match(run, inputs, scope), scope)
+        self._fire(run, rows)
+        if run.tracing:
+            run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
+        return value
+
+    def of_found(self, run: Run, found: Sequence[int], scope: tuple[object, ...]) -> object:
+        """The value where the rows that accept are known; nobody traces."""
+        if found and self._is_first:
+            row = found[0]
+            constant = self.constant_results[row]
+            value = constant[0] if constant is not None else self.result(run, row, scope)
+            run.fired.append(self.fired_names[row])
+            return value
+        rows, value = self.decide(run, found, scope)
+        self._fire(run, rows)
+        return value
+
+    def _fire(self, run: Run, rows: Sequence[int]) -> None:
         if rows:
             names = self.fired_names
             run.fired.extend([names[row] for row in rows])
         elif self.default is not None:
             run.fired.append(f"{self.key}/default")
-        if run.tracing:
-            run.steps.append(TableStep(self, scope, inputs, tuple(rows), value))
-        return value
 
     def of_rejected(self, run: Run, rejected: int, scope: tuple[object, ...]) -> object:
         """The value where at least one row accepts; `rejected` has a bit for each that does not."""
@@ -152,6 +182,27 @@ class CompiledTable:
         run.fired.extend([names[row] for row in rows])
         return value
 
+    def _kept(self, make: Callable[[int], Made]) -> Sequence[Made]:
+        """What is made for each row: at once in small tables, when it is asked for in large ones."""
+        size = len(self.linked.rows)
+        return [make(row) for row in range(size)] if size <= LEAF_ROWS else Lazy(size, make)
+
+    def _fired_name(self, row: int) -> str:
+        return f"{self.key}/{self.linked.logic.rows.ids[row]}"
+
+    def _constant_results(self) -> Sequence[tuple[object] | None]:
+        if len(self.outputs) == 1:
+            return self.outputs[0].map(lambda cell: self._constant_result((cell,)))
+        return self._kept(lambda row: self._constant_result(self.cells(row)))
+
+    def cells(self, row: int) -> tuple[Output, ...]:
+        """The outputs of one row."""
+        return tuple([column[row] for column in self.outputs])
+
+    def by_row(self) -> list[tuple[Output, ...]]:
+        """The outputs of all rows."""
+        return [self.cells(row) for row in range(len(self.linked.rows))]
+
     def _conformed(self, inputs: tuple[object, ...]) -> tuple[object, ...]:
         """The inputs as their columns' types ask for them."""
         return tuple([fitting(value, column.type) for value, column in zip(inputs, self.linked.inputs, strict=True)])
@@ -162,13 +213,13 @@ class CompiledTable:
         for at, value in enumerate(inputs):
             if value is None:
                 if not self.linked.inputs[at].nullable:
-                    raise Halt(self._null_input(at))
+                    raise Halt(null_input(self.linked, at))
                 keys.append(None)
             else:
                 read = self.keys[at]
                 key = read(value) if read is not None else None
                 if key is None and read is not None:
-                    raise Halt(self._wrong_kind(at, value))
+                    raise Halt(wrong_kind(self.linked, at, value, self.kinds[at]))
                 keys.append(key)
         found = self.index.find(keys)
         if not self.predicates:
@@ -193,7 +244,7 @@ class CompiledTable:
             if len(matched) > 1:
                 if self.linked.dmn:
                     return (), None
-                raise Halt(self._violation("table-not-unique", matched, "matches more than one row"))
+                raise Halt(not_unique(self.linked, matched))
             return matched, self.result(run, matched[0], scope)
         results = [self.result(run, row, scope) for row in matched]
         if policy is HitPolicy.ANY:
@@ -201,7 +252,7 @@ class CompiledTable:
             if not all(alike(results[0], other) is True for other in results[1:]):
                 if self.linked.dmn:
                     return (), None
-                raise Halt(self._violation("table-any-differs", matched, "matches rows with different outputs"))
+                raise Halt(any_differs(self.linked, matched))
             return matched, results[0]
         if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
             ranked = sorted(range(len(matched)), key=lambda at: self._rank(results[at]))
@@ -216,7 +267,7 @@ class CompiledTable:
         if constant is not None:
             return constant[0]
         linked = self.linked.rows[row]
-        return self._make(run, self.outputs[row], scope, linked.row.id.name, linked.results)
+        return self._make(run, self.cells(row), scope, linked.row.id.name, linked.results)
 
     def _make(
         self, run: Run, cells: tuple[Output, ...], scope: tuple[object, ...], row: str, written: Sequence[Parsed]
@@ -228,7 +279,7 @@ class CompiledTable:
             return values[0] if len(values) == 1 else dict(zip((c.name for c in columns), values, strict=True))
         for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
             if not self.is_right(at, cell, value):
-                raise Halt(self._wrong_output(at, value, row, written[at]))
+                raise Halt(wrong_output(self.linked, at, value, row, written[at]))
         if len(values) == 1:
             return values[0]
         return {column.name: value for column, value in zip(columns, values, strict=True)}
@@ -240,19 +291,6 @@ class CompiledTable:
             return cell.compute is None or self.linked.outputs[at].nullable
         holds = self.promises[at]
         return holds is None or holds(value)
-
-    def _wrong_output(self, at: int, value: object, row: str, written: Parsed) -> Problem:
-        column = self.linked.outputs[at]
-        what = f'the output "{column.name}" of row "{row}" of {self.key} is'
-        if value is None:
-            return Problem(
-                "table-null-output",
-                f"{what} null, and nobody declared that",
-                written.fragment.span(),
-                hint=f"declare it (`{column.name}: ...?`), or find out why the expression has no value",
-            )
-        is_, hint = mismatch(value, column.type, "be")
-        return Problem("table-undeclared-output", f"{what} {is_}", written.fragment.span(), hint=hint)
 
     def _constant_result(self, cells: tuple[Output, ...]) -> tuple[object] | None:
         if self.linked.dmn:
@@ -297,7 +335,7 @@ class CompiledTable:
             if before is None or (policy is HitPolicy.COLLECT_SUM and not isinstance(value, Decimal)):
                 if self.linked.dmn:
                     return None
-                raise Halt(self._no_aggregate(policy, results))
+                raise Halt(no_aggregate(self.linked, policy, results))
             if policy is HitPolicy.COLLECT_MIN:
                 kept = kept if before or equal(kept, value) else value
             elif policy is HitPolicy.COLLECT_MAX:
@@ -310,52 +348,10 @@ class CompiledTable:
             raise Halt(Problem("table-sum-too-large", f"the sum of {self.key} is no number", self.linked.logic.span))
         return added
 
-    def _no_aggregate(self, policy: HitPolicy, results: Sequence[object]) -> Problem:
-        asked = "numbers" if policy is HitPolicy.COLLECT_SUM else "values of one kind that has an order"
-        kinds = ", ".join(dict.fromkeys(kind_of(value) for value in results))
-        return Problem(
-            "table-cannot-aggregate",
-            f'hit policy "{policy}" of {self.key} needs {asked}, its rows gave: {kinds}',
-            self.linked.logic.span,
-        )
-
     def _rank(self, result: object) -> tuple[int, ...]:
         """A row's place by its outputs' declared order, the first output weighing most."""
         values = list(result.values()) if len(self.ranks) > 1 and isinstance(result, dict) else [result]
         return tuple(ranks.get(value, len(ranks)) for ranks, value in zip(self.ranks, values, strict=True) if ranks)
-
-    def _violation(self, code: str, rows: Sequence[int], what: str) -> Problem:
-        named = [self.linked.rows[row].row.id for row in rows]
-        listed = ", ".join(f'"{name.name}"' for name in named)
-        return Problem(
-            code,
-            f"{self.key} {what}: {listed}",
-            named[0].span,
-            hint="make the rows exclude each other, or choose another hit policy",
-            notes=tuple(Note(f'row "{name.name}"', name.span) for name in named[1:]),
-        )
-
-    def _null_input(self, at: int) -> Problem:
-        column = self.linked.inputs[at]
-        return Problem(
-            "table-null-input",
-            f'the input "{column.label}" of {self.key} is null, and nobody declared that',
-            column.parsed.fragment.span(),
-            hint="declare the column's type with a `?`, test for null in a row, or mend the expression",
-        )
-
-    def _wrong_kind(self, at: int, value: object) -> Problem:
-        column = self.linked.inputs[at]
-        is_, tested, hint = f"a {kind_of(value)}", f"a {self.kinds[at]}", None
-        if is_ == tested:
-            is_, tested = f"{is_} without a time zone", f"{tested} that has one"
-            hint = 'give it a zone, such as @"2026-03-15T09:00:00@Europe/Paris"'
-        return Problem(
-            "table-wrong-kind",
-            f'the input "{column.label}" of {self.key} is {is_}, its cells test {tested}',
-            column.parsed.fragment.span(),
-            hint=hint,
-        )
 
 
 def _key_reader(kind: str | None) -> Callable[[object], Any] | None:

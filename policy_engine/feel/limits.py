@@ -16,6 +16,10 @@ class Limits:
 
     A chain of operators (`a + b + c`) is as deep as it is long; a list or a context is one level, however long.
     """
+    tests: int = 10_000
+    """Tests of one cell or one `in`."""
+    functions: int = 2_000
+    """Functions, loops and filters in the whole text: Python's compiler takes the square of their number."""
     digits: int = 1_000
     """Characters in one number; numbers are rounded to 34 digits (DMN 1.5, 10.3.2.3.1)."""
 

@@ -104,34 +104,54 @@ class Names:
 
     __slots__ = ("_variables", "known", "members")
 
-    known: Index
-    """Variables and functions."""
+    known: tuple[Index, ...]
+    """Variables and functions: those of the innermost scope first."""
     members: Index
     """Names of context entries."""
 
     def __init__(
         self, variables: Iterable[str] = (), members: Iterable[str] = (), functions: Iterable[str] = ()
     ) -> None:
-        self._variables = frozenset(map(normal_name, variables))
-        self.known = Index((*PHRASES, *functions, *self._variables))
+        own = frozenset(map(normal_name, variables))
+        self._variables: tuple[frozenset[str], ...] = (own,)
+        self.known = (Index((*PHRASES, *functions, *own)),)
         self.members = Index((*PROPERTY_PHRASES, *members))
 
     def child(self, variables: Iterable[str], members: Iterable[str] = ()) -> Names:
-        """These names and more."""
-        new = tuple(map(normal_name, variables))
+        """These names and more: as cheap as the new names, however many there are already.
+
+        Scopes within scopes are put together where they are alike in size, so that there are never many to look in.
+        """
+        new = frozenset(map(normal_name, variables))
+        scopes = list(zip(self._variables, self.known, strict=True))
+        own, index = new, Index(new)
+        while scopes and len(scopes[0][1].spellings) <= len(own):
+            around, below = scopes.pop(0)
+            own, index = around | own, Index(own, below)
         child = Names.__new__(Names)
-        child._variables = self._variables.union(new)
-        child.known = Index(new, self.known)
+        child._variables = (own, *(variables for variables, _ in scopes))
+        child.known = (index, *(index for _, index in scopes))
         more = tuple(members)
         child.members = Index(more, self.members) if more else self.members
         return child
 
+    def within(self, around: Names) -> Names:
+        """These names as a scope within another one, whose members are seen."""
+        made = Names.__new__(Names)
+        made._variables = (*self._variables, *around._variables)
+        made.known = (*self.known, *around.known)
+        made.members = around.members
+        return made
+
     def __contains__(self, name: object) -> bool:
         """Whether a variable has this name."""
-        return isinstance(name, str) and normal_name(name) in self._variables
+        if not isinstance(name, str):
+            return False
+        wanted = normal_name(name)
+        return any(wanted in variables for variables in self._variables)
 
     def __repr__(self) -> str:
-        return f"Names({sorted(self._variables)})"
+        return f"Names({sorted(frozenset().union(*self._variables))})"
 
 
 NO_NAMES = Names()

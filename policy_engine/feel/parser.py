@@ -22,26 +22,38 @@ NO_WORDS: frozenset[str] = frozenset()
 
 
 def parse_expression(
-    fragment: Fragment, names: Names = NO_NAMES, words: frozenset[str] = NO_WORDS, limits: Limits = LIMITS
+    fragment: Fragment,
+    names: Names = NO_NAMES,
+    words: frozenset[str] = NO_WORDS,
+    limits: Limits = LIMITS,
+    *,
+    chaining: bool = False,
 ) -> Parsed:
     """Parses one expression.
 
     Raises `Halt` with one problem, its span on the guilty characters. `names` are those known where the text
     stands; other words that follow one another are one name, which the checker will not know. A text that is
-    nothing but one of `words` is that text as a string.
+    nothing but one of `words` is that text as a string. With `chaining`, `a < b < c` is `(a < b) < c`.
     """
-    return Parsed(_whole(CellParser(fragment, names, words, limits), CellParser.whole_expression), fragment)
+    parser = CellParser(fragment, names, words, limits, chaining=chaining)
+    return Parsed(_whole(parser, CellParser.whole_expression), fragment)
 
 
 def parse_unary_tests(
-    fragment: Fragment, names: Names = NO_NAMES, words: frozenset[str] = NO_WORDS, limits: Limits = LIMITS
+    fragment: Fragment,
+    names: Names = NO_NAMES,
+    words: frozenset[str] = NO_WORDS,
+    limits: Limits = LIMITS,
+    *,
+    chaining: bool = False,
 ) -> Parsed:
     """Parses a condition cell: unary tests (rule 17). Each test may be one of `words`, unquoted.
 
     Raises `Halt` with one problem, its span on the guilty characters: `feel-ambiguous-word` for a word that is a
-    variable too.
+    variable too. `chaining` is as above.
     """
-    return Parsed(_whole(CellParser(fragment, names, words, limits), CellParser.unary_tests), fragment)
+    parser = CellParser(fragment, names, words, limits, chaining=chaining)
+    return Parsed(_whole(parser, CellParser.unary_tests), fragment)
 
 
 def parse_type(fragment: Fragment, names: Names = NO_NAMES, limits: Limits = LIMITS) -> TypeExpression:

@@ -38,6 +38,8 @@ class Cursor:
         """How many expressions are being read, one inside the other."""
         self.height = 0
         """The height of the tree read last."""
+        self.functions = 0
+        """How many functions, loops and filters have been read."""
         self.opened: list[int] = []
         """Where the brackets stand that are still open."""
         if len(self.text) > limits.text:
@@ -162,6 +164,27 @@ class Cursor:
         if height > self.limits.depth:
             self.too_deep(at)
         self.height = height
+
+    def count_function(self, at: int) -> None:
+        """One function, loop or filter more."""
+        self.functions += 1
+        if self.functions > self.limits.functions:
+            self.too_many("functions, loops and filters", self.limits.functions, at)
+
+    def count_test(self, tests: int, at: int) -> None:
+        """One test more beside some."""
+        if tests >= self.limits.tests:
+            self.too_many("tests", self.limits.tests, at)
+
+    def too_many(self, what: str, limit: int, at: int) -> NoReturn:
+        """Too much of something in one text."""
+        self.fail(
+            f"this has more than {limit:,} {what}",
+            at,
+            at + 1,
+            code="feel-too-long",
+            hint="give the parts names of their own; many values go into a list, or into rows of a table",
+        )
 
     def too_deep(self, at: int) -> NoReturn:
         """Too many levels."""

@@ -53,6 +53,9 @@ FOREIGN = {
 class ExpressionParser(FormParser):
     """Reads expressions."""
 
+    chaining = False
+    """Whether comparisons associate to the left, as the grammar has it; they are refused otherwise."""
+
     def expression(self, least: int = OR, left: Expression | None = None, start: int = -1) -> Expression:
         """expression = boxed expression | textual expression ;
 
@@ -78,7 +81,7 @@ class ExpressionParser(FormParser):
             if binding == COMPARE:
                 left = self.comparison(left, operator, start)
                 self.raise_height(max(height, self.height) + 1, at)
-                if BINDING.get(self.token) == COMPARE:
+                if BINDING.get(self.token) == COMPARE and not self.chaining:
                     self.chained()
                 continue
             right = self.expression(binding + 1)
@@ -123,6 +126,7 @@ class ExpressionParser(FormParser):
         tests: list[Expression | CompareTest] = []
         height = 0
         while True:
+            self.count_test(len(tests), self.start)
             tests.append(self.positive_test(OR))
             height = max(height, self.height)
             if self.token != ",":

@@ -71,6 +71,7 @@ class FormParser(TypeParser):
         body = self.expression()
         self.unbind(mark)
         self.raise_height(max(height, self.height) + 1, start)
+        self.count_function(start)
         return For(start, self.last, iterations, body)
 
     def quantified_expression(self) -> Expression:
@@ -85,6 +86,7 @@ class FormParser(TypeParser):
         condition = self.expression()
         self.unbind(mark)
         self.raise_height(max(height, self.height) + 1, start)
+        self.count_function(start)
         return Quantified(start, self.last, quantifier, iterations, condition)
 
     def iterations(self, pattern: str, *, ranges: bool) -> tuple[tuple[Iteration, ...], int]:
@@ -125,13 +127,15 @@ class FormParser(TypeParser):
             self.fail(f'expected "(" and the parameters, but {self.found()}', hint="write function(a, b) a + b")
         self.open()
         parameters: list[Parameter] = []
+        seen: set[str] = set()
         while self.token != ")" or parameters:
             at = self.start
             name = self.new_variable(",:)")
             if name is None:
                 self.no_name("a parameter's name", '"," or ")"', "write function(a, b: number) a + b")
-            if any(name == other.name for other in parameters):
+            if name in seen:
                 self.fail(f'the parameter "{name}" is there twice', at, self.last, code="feel-duplicate-parameter")
+            seen.add(name)
             type_ = None
             if self.token == ":":
                 self.advance()
@@ -150,6 +154,7 @@ class FormParser(TypeParser):
         body = self.expression()
         self.unbind(mark)
         self.raise_height(self.height + 1, start)
+        self.count_function(start)
         return FunctionDefinition(start, self.last, tuple(parameters), body, external)
 
     # Brackets
@@ -330,6 +335,7 @@ class FormParser(TypeParser):
         self.filters -= 1
         self.close("]", '"]"')
         self.raise_height(max(height, self.height) + 1, start)
+        self.count_function(start)
         return Filter(start, self.last, target, condition)
 
     # Looking ahead

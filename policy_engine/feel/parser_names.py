@@ -67,8 +67,8 @@ class NameReader(Cursor):
     def variable(self) -> Known | None:
         """The longest name in scope that begins here."""
         if self.filters:
-            return self.known(self.names.known, self.local, self.names.members, self.keys)
-        return self.known(self.names.known, self.local)
+            return self.known(*self.names.known, self.local, self.names.members, self.keys)
+        return self.known(*self.names.known, self.local)
 
     def run_of_words(self, known: Known | None) -> str:
         """Passes a name: the known one, or, where more words follow, all of them as one unknown name.

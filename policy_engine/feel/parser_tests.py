@@ -32,9 +32,12 @@ def _words(words: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
 class CellParser(ExpressionParser):
     """Reads condition cells, and output cells where words may stand bare."""
 
-    def __init__(self, fragment: Fragment, names: Names, words: frozenset[str], limits: Limits) -> None:
+    def __init__(
+        self, fragment: Fragment, names: Names, words: frozenset[str], limits: Limits, *, chaining: bool = False
+    ) -> None:
         super().__init__(fragment, names, limits)
         self.words = words
+        self.chaining = chaining
 
     def whole_expression(self) -> Expression:
         """An expression, or one of the words, and the end of the text."""
@@ -61,7 +64,9 @@ class CellParser(ExpressionParser):
         try:
             return self.negated_tests(negated.end())
         except Halt as first:
-            again = CellParser(self.fragment, self.names, self.words, self.limits)
+            if first.problem.code == "feel-too-long":
+                raise
+            again = CellParser(self.fragment, self.names, self.words, self.limits, chaining=self.chaining)
             try:
                 return again.positive_tests()
             except Halt as second:
@@ -94,6 +99,7 @@ class CellParser(ExpressionParser):
         """The tests from the end of the token here on; each is a positive unary test or a bare word."""
         tests: list[Expression | CompareTest] = []
         while True:
+            self.count_test(len(tests), self.end)
             bare = self.bare_word(self.end) if self.words else None
             if bare is not None:
                 self.back(bare.end)

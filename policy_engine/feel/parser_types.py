@@ -48,7 +48,7 @@ class TypeParser(NameReader):
     def named_type(self) -> TypeName:
         """qualified name = name { "." name } ;"""
         start = self.start
-        name = self.run_of_words(self.known(_PHRASES, self.names.known))
+        name = self.run_of_words(self.known(_PHRASES, *self.names.known))
         while self.token == ".":  # noqa: S105 - a symbol
             self.advance()
             if self.kind != WORD_TOKEN:

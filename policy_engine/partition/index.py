@@ -2,18 +2,23 @@
 
 Bitmaps weigh more, and take longer to AND, the more rows there are, so a table of many rows is first split on the
 columns that tell most rows apart (by hash where they test equality, by bisection where they test ranges) until few
-rows are left in a leaf.
+rows are left in a leaf, or one column alone is left, whose classes then know their rows.
 A row that a split cannot tell apart is kept in every branch it may match in; a split that would copy too many rows
 is not made.
 """
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from policy_engine.partition.axis import Axis
 from policy_engine.partition.column import Column
+from policy_engine.partition.line import Line, build_line
+from policy_engine.text.coded import CODES
 from policy_engine.values.region import Region
 
 LEAF_ROWS = 256
@@ -34,9 +39,12 @@ class Leaf:
 
     __slots__ = ("columns", "rows")
 
-    def __init__(self, kinds: Sequence[str], regions: Regions, rows: Rows) -> None:
+    def __init__(
+        self, kinds: Sequence[str], regions: Regions, rows: Rows, unsettled: Sequence[int] | None = None
+    ) -> None:
         self.rows = tuple(rows)
-        columns = [(at, Column(kind, [regions[at][row] for row in rows])) for at, kind in enumerate(kinds)]
+        asked = range(len(kinds)) if unsettled is None else unsettled
+        columns = [(at, Column(kinds[at], [regions[at][row] for row in rows])) for at in asked]
         everything = (1 << len(self.rows)) - 1
         self.columns = tuple(
             (at, column)
@@ -62,29 +70,26 @@ class Leaf:
         return found
 
 
+Tests = tuple[tuple[int, Sequence[int], Sequence[Region]], ...]
+"""Columns that are still to be asked: which, the numbers of its rows' regions, and the regions."""
+
+
 class Few:
     """So few rows that asking each costs less than a grid weighs."""
 
-    __slots__ = ("regions", "rows")
+    __slots__ = ("_rows", "_tests")
 
-    def __init__(self, regions: Regions, rows: Rows) -> None:
-        self.rows = tuple(rows)
-        self.regions = tuple(
-            tuple(
-                (at, region)
-                for at, column in enumerate(regions)
-                if (region := column[row]) is not None and not region.is_everything
-            )
-            for row in rows
-        )
+    def __init__(self, rows: Rows, tests: Tests) -> None:
+        self._rows = tuple(rows)
+        self._tests = tests
 
     def find(self, keys: Sequence[Any]) -> Sequence[int]:
         """The rows that accept the keys, ascending."""
-        return [
-            row
-            for row, tests in zip(self.rows, self.regions, strict=True)
-            if all(keys[at] in region for at, region in tests)
-        ]
+        rows: Rows = self._rows
+        for at, codes, regions in self._tests:
+            key = keys[at]
+            rows = [row for row in rows if key in regions[codes[row]]]
+        return rows
 
 
 class HashSplit:
@@ -125,7 +130,7 @@ class RangeSplit:
         return self.branches[bisect_right(self.starts, key)].find(keys)
 
 
-Node = Leaf | Few | HashSplit | RangeSplit
+Node = Leaf | Few | Line | HashSplit | RangeSplit
 
 
 def build_index(kinds: Sequence[str], regions: Regions, rows: Rows) -> Node:
@@ -136,103 +141,172 @@ def build_index(kinds: Sequence[str], regions: Regions, rows: Rows) -> Node:
         regions: by column, then by row: what the cell accepts (None: a predicate, which is tested afterwards).
         rows: the rows to index, ascending.
     """
-    return _build(kinds, regions, tuple(rows), frozenset(), top=True)
-
-
-def _build(kinds: Sequence[str], regions: Regions, rows: Rows, used: frozenset[int], *, top: bool = False) -> Node:
-    if len(rows) <= FEW_ROWS and not top:
-        return Few(regions, rows)
     if len(rows) <= LEAF_ROWS:
         return Leaf(kinds, regions, rows)
-    best: tuple[float, int, _Split] | None = None
-    for at in range(len(kinds)):
-        if at in used:
-            continue
-        split = _split(regions[at], rows)
-        if split is not None and (best is None or split.largest < best[0]):
-            best = (split.largest, at, split)
-    if best is None:
-        return Leaf(kinds, regions, rows)
-    _, at, split = best
-    # A split by points settles its column; a split by stretches may be split again, further in.
-    inner = used | {at} if split.by_points or split.largest > len(rows) / 2 else used
-    null = _build(kinds, regions, split.null, used | {at})
-    if split.by_points:
-        branches = {key: _build(kinds, regions, some, inner) for key, some in zip(split.keys, split.parts, strict=True)}
-        return HashSplit(at, branches, _build(kinds, regions, split.other, inner), null)
-    return RangeSplit(at, split.keys, [_build(kinds, regions, part, inner) for part in split.parts], null)
+    return _Builder(kinds, regions).build(rows, tuple(range(len(kinds))), frozenset())
 
 
-class _Split:
-    __slots__ = ("by_points", "keys", "largest", "null", "other", "parts")
+class _Builder:
+    def __init__(self, kinds: Sequence[str], regions: Regions) -> None:
+        self.kinds = kinds
+        self.regions = regions
+        self.axes = [Axis(column) for column in regions]
+        self.tests: dict[tuple[int, ...], Tests] = {}
+        self.nothing = Few((), ())
 
-    def __init__(
-        self, keys: list[Any], parts: list[list[int]], other: list[int], null: list[int], *, by_points: bool
-    ) -> None:
-        self.keys = keys
-        self.parts = parts
-        self.other = other
-        self.null = null
-        self.by_points = by_points
-        self.largest = max(len(other), len(null), *(len(part) for part in parts))
+    def build(self, rows: Rows, unsettled: tuple[int, ...], used: frozenset[int]) -> Node:
+        """A node over rows. `used` are columns that are not split on again; all but the unsettled accept already."""
+        if not rows:
+            return self.nothing
+        unsettled = tuple(at for at in unsettled if not self._is_wild(self.axes[at], rows))
+        if len(rows) <= FEW_ROWS or not unsettled:
+            return self._few(rows, unsettled)
+        if len(unsettled) == 1:
+            line = build_line(unsettled[0], self.axes[unsettled[0]], rows)
+            if line is not None:
+                return line
+        if len(rows) <= LEAF_ROWS:
+            return Leaf(self.kinds, self.regions, rows, unsettled)
+        plans = [plan for at in unsettled if at not in used and (plan := _plan(at, self.axes[at], rows)) is not None]
+        if not plans:
+            return Leaf(self.kinds, self.regions, rows, unsettled)
+        # Points settle their column, which stretches do not: they come first unless they copy rows.
+        plan = min(plans, key=lambda plan: (isinstance(plan, _Ranges) or plan.copies > len(rows) / 2, plan.largest))
+        axis = self.axes[plan.at]
+        others = tuple(at for at in unsettled if at != plan.at)
+        null = self.build(plan.null(rows), others, used | {plan.at})
+        if isinstance(plan, _Points):
+            # A split by points settles its column.
+            parts = plan.parts(rows)
+            other = self.build(plan.wild(rows), others, used | {plan.at})
+            branches = {
+                axis.edges[edge]: self.build(part, others, used | {plan.at}) for edge, part in parts.items()
+            }
+            return HashSplit(plan.at, branches, other, null)
+        # One by stretches may be split again, further in.
+        inner = used | {plan.at} if plan.largest > len(rows) / 2 else used
+        nodes = [self.build(part, unsettled, inner) for part in plan.branches(rows)]
+        return RangeSplit(plan.at, [axis.edges[edge] for edge in plan.starts], nodes, null)
+
+    def _is_wild(self, axis: Axis, rows: Rows) -> bool:
+        everything, codes = axis.everything, axis.codes
+        return all(everything[codes[row]] for row in rows)
+
+    def _few(self, rows: Rows, unsettled: tuple[int, ...]) -> Few:
+        tests = self.tests.get(unsettled)
+        if tests is None:
+            tests = tuple((at, self.axes[at].codes, self.axes[at].regions) for at in unsettled)
+            self.tests[unsettled] = tests
+        return Few(rows, tests)
 
 
-def _split(column: Sequence[Region | None], rows: Rows) -> _Split | None:
-    """The rows of each branch of a split on one column, or None where the split does not pay."""
-    null = [row for row in rows if (region := column[row]) is None or region.null]
-    edges = sorted({key for row in rows if (region := column[row]) is not None for key, _ in region.cuts})
-    if len(edges) < 2 or len(null) > len(rows) * 3 / 4:
-        return None
-    if all((region := column[row]) is None or _is_points(region) for row in rows):
-        split = _split_points(column, rows, edges, null)
-    else:
-        split = _split_ranges(column, rows, edges, null)
-    return split if split is not None and split.largest <= len(rows) * 3 / 4 else None
+class _Points:
+    """A split by the points of a column. Sizes are counted by distinct regions; rows are dealt out if it is made."""
+
+    def __init__(self, at: int, axis: Axis, counts: Mapping[int, int]) -> None:
+        self.at = at
+        self.axis = axis
+        self.regions = tuple(counts)
+        self.nulls = sum(count for code, count in counts.items() if axis.null[code])
+        self.wilds = sum(count for code, count in counts.items() if axis.starts[code])
+        sizes: Counter[int] = Counter()
+        for code, count in counts.items():
+            for flip in axis.flips[code][::2]:
+                sizes[flip >> 1] += count
+        self.edges = sorted(sizes)
+        self.copies = self.wilds * len(self.edges)
+        self.largest = max(self.nulls, self.wilds + max(sizes.values(), default=0))
+
+    def null(self, rows: Rows) -> Rows:
+        """The rows that accept null."""
+        return _having(self.axis.null, self.axis, rows) if self.nulls else ()
+
+    def wild(self, rows: Rows) -> Rows:
+        """The rows that accept any value."""
+        return _having(self.axis.starts, self.axis, rows) if self.wilds else ()
+
+    def parts(self, rows: Rows) -> dict[int, Rows]:
+        """The rows of each edge."""
+        parts: dict[int, array[int]] = {edge: array(CODES) for edge in self.edges}
+        codes, starts = self.axis.codes, self.axis.starts
+        every = list(parts.values())
+        homes = {
+            code: every if starts[code] else [parts[flip >> 1] for flip in self.axis.flips[code][::2]]
+            for code in self.regions
+        }
+        for row in rows:
+            for part in homes[codes[row]]:
+                part.append(row)
+        return dict(parts)
 
 
-def _is_points(region: Region) -> bool:
-    """Whether it is a set of single values, or everything."""
-    if region.from_start:
-        return not region.cuts
-    cuts = region.cuts
-    return len(cuts) % 2 == 0 and all(cuts[at][0] == cuts[at + 1][0] for at in range(0, len(cuts), 2))
+class _Ranges:
+    """A split by stretches of a column."""
 
+    def __init__(self, at: int, axis: Axis, counts: Mapping[int, int], edges: list[int]) -> None:
+        self.at = at
+        self.axis = axis
+        self.starts = edges[:: max(1, len(edges) // BRANCHES)]
+        self.homes = {code: self._branches_of(code) for code in counts}
+        self.copies = sum(count * sum(map(len, self.homes[code])) for code, count in counts.items())
+        self.nulls = sum(count for code, count in counts.items() if axis.null[code])
+        sizes = [0] * (len(self.starts) + 1)
+        for code, count in counts.items() if self.copies <= MAX_COPIES * sum(counts.values()) else ():
+            for branches in self.homes[code]:
+                for branch in branches:
+                    sizes[branch] += count
+        self.largest = max(self.nulls, *sizes)
 
-def _split_points(column: Sequence[Region | None], rows: Rows, edges: list[Any], null: list[int]) -> _Split | None:
-    wild = [row for row in rows if (region := column[row]) is None or region.from_start]
-    if len(wild) * len(edges) > MAX_COPIES * len(rows):
-        return None
-    parts: dict[Any, list[int]] = {key: [] for key in edges}
-    for row in rows:
-        region = column[row]
-        if region is not None and not region.from_start:
-            for key, _ in region.cuts[::2]:
-                parts[key].append(row)
-    if wild:
-        parts = {key: sorted(part + wild) for key, part in parts.items()}
-    return _Split(list(parts), list(parts.values()), wild, null, by_points=True)
-
-
-def _split_ranges(column: Sequence[Region | None], rows: Rows, edges: list[Any], null: list[int]) -> _Split | None:
-    step = max(1, len(edges) // BRANCHES)
-    starts = edges[::step]
-    parts: list[list[int]] = [[] for _ in range(len(starts) + 1)]
-    copies = 0
-    for row in rows:
-        region = column[row]
-        stretches = Region.everything().intervals() if region is None else region.intervals()
+    def _branches_of(self, code: int) -> list[range]:
+        starts = self.starts
+        found: list[range] = []
         last = -1
-        for low, high in stretches:
-            first = 0 if low is None else bisect_right(starts, low[0])
+        for low, high in self.axis.stretches(code):
+            first = 0 if low is None else bisect_right(starts, (low - 1) >> 1)
             # A stretch that ends just before a start does not reach that start's branch.
             if high is None:
                 end = len(starts)
             else:
-                end = bisect_right(starts, high[0]) if high[1] else bisect_left(starts, high[0])
-            for branch in range(max(first, last + 1), end + 1):
-                parts[branch].append(row)
-                copies += 1
+                edge, side = (high - 1) >> 1, (high - 1) & 1
+                end = bisect_right(starts, edge) if side else bisect_left(starts, edge)
+            found.append(range(max(first, last + 1), end + 1))
             last = max(last, end)
-        if copies > MAX_COPIES * len(rows):
+        return found
+
+    def null(self, rows: Rows) -> Rows:
+        """The rows that accept null."""
+        return _having(self.axis.null, self.axis, rows) if self.nulls else ()
+
+    def branches(self, rows: Rows) -> list[array[int]]:
+        """The rows of each branch."""
+        parts = [array(CODES) for _ in range(len(self.starts) + 1)]
+        codes = self.axis.codes
+        homes = {code: [parts[at] for some in found for at in some] for code, found in self.homes.items()}
+        for row in rows:
+            for part in homes[codes[row]]:
+                part.append(row)
+        return parts
+
+
+def _having(wanted: Sequence[bool], axis: Axis, rows: Rows) -> Rows:
+    codes = axis.codes
+    return array(CODES, [row for row in rows if wanted[codes[row]]])
+
+
+def _plan(at: int, axis: Axis, rows: Rows) -> _Points | _Ranges | None:
+    """How one column would split the rows, or None where that does not pay."""
+    codes = axis.codes
+    counts = Counter(codes if len(rows) == len(codes) else map(codes.__getitem__, rows))
+    edges = axis.edges_of(counts)
+    if len(edges) < 2:
+        return None
+    most = len(rows) * 3 / 4
+    if all(axis.is_point[code] for code in counts):
+        points = _Points(at, axis, counts)
+        if points.copies > MAX_COPIES * len(rows):
             return None
-    return _Split(starts, parts, [], null, by_points=False)
+        return points if points.largest <= most else None
+    if sum(count for code, count in counts.items() if axis.null[code]) > most:
+        return None
+    ranges = _Ranges(at, axis, counts, edges)
+    return ranges if ranges.copies <= MAX_COPIES * len(rows) and ranges.largest <= most else None

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from policy_engine.policy.basis import Basis as Basis
+from policy_engine.policy.basis import Named as Named
+from policy_engine.policy.rows import Row as Row
+from policy_engine.policy.rows import Rows as Rows
 from policy_engine.text.source import Fragment, Source, Span
 
 
@@ -32,23 +36,6 @@ class HitPolicy(StrEnum):
     def is_single(self) -> bool:
         """Whether one row (or rows that agree) decides."""
         return self in (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A word and where it stands (an id, a fact cited, a name)."""
-
-    name: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a rule, parameter or decision rests on: facts cited, facts overridden, or an assumption and why."""
-
-    cites: tuple[Named, ...] = ()
-    overrides: tuple[Named, ...] = ()
-    assumed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +117,13 @@ class OutputColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A rule of a table. `conditions` and `results` run with the columns; `because` is a message template."""
-
-    id: Named
-    conditions: tuple[Fragment, ...]
-    results: tuple[Fragment, ...]
-    basis: Basis
-    because: Fragment | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TableLogic(Logic):
     """A decision table (DMN 1.5, 8)."""
 
     hit_policy: HitPolicy
     inputs: tuple[InputColumn, ...]
     outputs: tuple[OutputColumn, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     default: tuple[Fragment, ...] | None = None
     default_because: Fragment | None = None
     told: bool = False

@@ -6,6 +6,7 @@ taken from (indentation stripped, escapes resolved), so it keeps the place of ea
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,15 +18,20 @@ class Source:
 
     name: str
     text: str
-    _starts: list[int] = field(init=False, repr=False)
+    _lines: array[int] | None = field(default=None, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        starts = [0]
-        at = self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        object.__setattr__(self, "_starts", starts)
+    @property
+    def _starts(self) -> array[int]:
+        """Where each line begins: found when a place is first asked for, since most texts hold no mistake."""
+        starts = self._lines
+        if starts is None:
+            starts = array("Q", [0])
+            at = self.text.find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = self.text.find("\n", at + 1)
+            object.__setattr__(self, "_lines", starts)
+        return starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""

@@ -17,6 +17,7 @@ from policy_engine.types.snapshot.convert import Convert, converter
 from policy_engine.types.snapshot.plan import Outline, expand, touches
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.shape import (
+    ITEM,
     Form,
     ListShape,
     NoDefault,
@@ -32,8 +33,8 @@ class Field:
 
     `default` is the FEEL value that its absence reads as, or `NO_DEFAULT`; `currency` is the path of the field
     that holds an amount's currency; `unique` names the field by which a list's items differ; `low` and `high`
-    bound a number, both included, which is `whole` where the schema says `integer`. What is not `changeable` must not be proposed to change; what is `secret` must
-    not be shown.
+    bound a number, both included, which is `whole` where the schema says `integer`. What is not `changeable` must not
+    be proposed to change; what is `secret` must not be shown.
     """
 
     type: Type
@@ -118,6 +119,11 @@ class SnapshotSchema:
         if shape.form is Form.MONEY and self._outline.by_path[path].currency is not None:
             return None
         return converter(shape)
+
+    def around(self, reads: Iterable[SchemaPath]) -> tuple[SchemaPath, ...]:
+        """The fields outside lists at some reads, above them and below them; what is above comes first."""
+        known = frozenset(reads)
+        return tuple(path for path in self._outline.by_path if path and ITEM not in path and touches(known, path))
 
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:

@@ -33,11 +33,10 @@ def to_python(value: object) -> object:
     `Halt` with the problem `value-not-python` for years outside 1 to 9999, fractions below a microsecond,
     durations beyond `timedelta`, functions and ranges, and `value-too-deep`.
     """
-    kind = type(value)
-    if kind in _PYTHONS_OWN:
+    if type(value) in _PYTHONS_OWN:
         return value
-    if kind is list and len(value) <= _FEW and _PYTHONS_OWN.issuperset(map(type, value)):  # type: ignore[arg-type]
-        return value.copy()  # type: ignore[attr-defined]
+    if type(value) is list and len(value) <= _FEW and _PYTHONS_OWN.issuperset(map(type, value)):
+        return value.copy()
     return _to_python(value, 0)
 
 

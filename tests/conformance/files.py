@@ -56,9 +56,33 @@ class File:
     cases: tuple[Case, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The cases of one group of a file."""
+
+    file: File
+    name: str
+    cases: tuple[Case, ...]
+
+    @property
+    def id(self) -> str:
+        """What the group is called in a test's output."""
+        return f"{self.file.name}: {self.name}"
+
+
 def read(*folders: str) -> list[File]:
     """The files of some folders, in the order of their names."""
     return [_file(path) for folder in folders for path in sorted((HERE / folder).glob("*.yaml"))]
+
+
+def groups_of(files: list[File]) -> list[Group]:
+    """The groups of some files: a test takes one at a time, and tells every case of it that fails."""
+    return [
+        Group(file, name, tuple(cases))
+        for file in files
+        for name in GROUPS
+        if (cases := [case for case in file.cases if case.group == name])
+    ]
 
 
 def cases_of(files: list[File]) -> list[Case]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dmn.support import imported, input_data, value
+from policy_engine.dmn.load import import_model
+from tests.dmn.support import definitions, imported, input_data, place, problems, value
 
 
 def table(hit: str, rules: str, outputs: str = '<output typeRef="string"/>', aggregation: str = "") -> str:
@@ -104,3 +105,43 @@ def test_annotations_and_descriptions_are_kept(tmp_path: Path) -> None:
     )
     policies = imported(tmp_path, input_data("n", "number") + body)
     assert "says {why}" in policies.evaluate('{"n": 1}', "d").explanation.text
+
+
+def with_values(values: str, rules: str) -> str:
+    """A table whose only column has input values."""
+    made = table("UNIQUE", rules)
+    return made.replace("</inputExpression>", f"</inputExpression><inputValues><text>{values}</text></inputValues>")
+
+
+@pytest.mark.parametrize(
+    ("n", "wanted"), [(1, "one"), (2, "other"), (7, "other"), (10, "other"), (11, None), (None, None)]
+)
+def test_a_dash_is_any_of_the_input_values(n: object, wanted: object, tmp_path: Path) -> None:
+    body = with_values("[1..5], 7, [9..10]", '1 -> "one" | - -> "other"').replace('"UNIQUE"', '"FIRST"')
+    assert decided(tmp_path, body, n) == wanted
+
+
+def test_input_values_stand_in_the_cells(tmp_path: Path) -> None:
+    body = with_values("1, 2", '1 -> "one" | - -> "other"')
+    files = import_model(place(tmp_path, definitions(input_data("n", "number") + body))).files
+    assert "# Input values: 1, 2\n" in files["model.yaml"]
+    assert '| r1 | 1    | "one"     |' in files["model.yaml"]
+    assert '| r2 | 1, 2 | "other"   |' in files["model.yaml"]
+
+
+def test_input_values_that_fill_the_memory(tmp_path: Path) -> None:
+    body = with_values(", ".join(map(str, range(5_000))), "|".join(['- -> "a"'] * 100))
+    found = problems(place(tmp_path, definitions(input_data("n", "number") + body)))
+    assert (
+        'error: the input values of <decisionTable> of "d" come to more than 2,000,000 characters in all rows'
+        " [dmn-rule]"
+    ) in found
+
+
+@pytest.mark.parametrize("cells", ["", "<inputEntry><text>-</text></inputEntry>" * 2])
+def test_a_rule_of_other_cells_than_the_table(cells: str, tmp_path: Path) -> None:
+    body = table("UNIQUE", '- -> "a"').replace("<inputEntry><text>-</text></inputEntry>", cells)
+    found = problems(place(tmp_path, definitions(input_data("n", "number") + body)))
+    number = cells.count("<text>")
+    message = f'a rule of <decisionTable> of "d" has {number} conditions and 1 outputs, the table 1 and 1 [dmn-rule]'
+    assert message in found

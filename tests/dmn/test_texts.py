@@ -119,3 +119,20 @@ def test_an_entry_whose_variable_has_no_name_is_the_result(tmp_path: Path) -> No
 def test_an_href_by_the_name_of_the_file(tmp_path: Path) -> None:
     body = decision("z", literal("1")) + decision("d", literal("z + 1"), "", "model.dmn#z")
     assert to_text(value(imported(tmp_path, body), "d")) == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "wanted"),
+    [
+        ("1 < 2 = true", "(1 < 2) = true", True),
+        ("3 < 2 = true", "(3 < 2) = true", False),
+        ("1 < 2 < 3", "(1 < 2) < 3", None),
+        ("1 in [1..2] = true != false", "((1 in [1..2]) = true) != false", True),
+    ],
+)
+def test_comparisons_that_chain_get_the_parentheses_of_the_grammar(
+    text: str, written: str, wanted: object, tmp_path: Path
+) -> None:
+    body = decision("d", literal(text))
+    assert written in import_model(place(tmp_path, definitions(body))).files["model.yaml"]
+    assert value(imported(tmp_path, body), "d") is wanted

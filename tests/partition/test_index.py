@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from policy_engine.partition.column import Column
 from policy_engine.partition.index import Few, HashSplit, Leaf, Node, RangeSplit, build_index
+from policy_engine.partition.line import Line
 from policy_engine.values.region import Region
 
 MEMORY = 24 * 1024 * 1024
@@ -131,7 +132,7 @@ def test_points_are_split_by_hash_with_wildcards_and_nulls() -> None:
     points[7:10] = [Region.everything(), Region.only_null(), None]
     numbers: list[Region | None] = [Region.point(Decimal(row % 40)) for row in range(len(points))]
     asked: list[list[Any]] = [[word, Decimal(3)] for word in (*WORDS, "no such", None)] + [["w1", None], [None, None]]
-    check(["string", "number"], [points, numbers], asked, HashSplit, Leaf, Few)
+    check(["string", "number"], [points, numbers], asked, HashSplit, Line, Few)
 
 
 def test_ranges_are_split_by_bisection_at_every_edge() -> None:
@@ -142,7 +143,29 @@ def test_ranges_are_split_by_bisection_at_every_edge() -> None:
         table[0].append(Region.interval(row, row + 1, low_closed=closed, high_closed=not closed))
     asked: list[list[Any]] = [[None], [-1]]
     asked += [[key] for row in chance.sample(range(3_001), 200) for key in (row, row + 0.5)]
-    check(["number"], table, asked, RangeSplit, Few)
+    check(["number"], table, asked, Line)
+    # A second column that tests something, too: its rows are told apart in the branches.
+    table.append([Region.interval(row % 7, None) for row in range(3_000)])
+    both = [[*keys, other] for keys in asked for other in (None, 0, 3, 9)]
+    check(["number", "number"], table, both, RangeSplit, Few)
+
+
+def test_columns_that_points_settle_leave_one_whose_classes_know_their_rows() -> None:
+    table: Table = [[], [], []]
+    for row in range(4_000):
+        table[0].append(Region.point(f"k{row % 4}"))
+        table[1].append(Region.point(row // 4 % 10))
+        table[2].append(Region.interval(row // 40, row // 40 + 2))
+    table[2][7] = Region.only_null()
+    table[2][8] = None
+    asked: list[list[Any]] = [
+        [word, number, key]
+        for word in ("k3", "k0", "none", None)
+        for number in (0, 1, 2, None)
+        for key in (-1, 0, 1, 2, 2.5, 30, None)
+    ]
+    index = check(["string", "number", "number"], table, asked, HashSplit, Line, Few)
+    assert not any(isinstance(part, Leaf | RangeSplit) for part in parts_of(index))
 
 
 def test_large_tables_with_open_ranges() -> None:

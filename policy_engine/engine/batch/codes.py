@@ -11,8 +11,12 @@ import pyarrow as pa
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
-MAX_SIZE = 2**62
+_MAX_SIZE = 2**62
 """The most that a code may count to before codes are numbered anew."""
+
+
+_TABLE = 2**16
+"""So many codes are looked up in a table, without counting the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,24 @@ def joined(columns: Sequence[Coded], rows: int) -> Coded:
     for column in columns:
         if column.size == 1:
             continue
-        if whole.size * column.size > MAX_SIZE:
+        if whole.size * column.size > _MAX_SIZE:
             whole = dense(whole)
-        if whole.size * column.size > MAX_SIZE:
+        if whole.size * column.size > _MAX_SIZE:
             column = dense(column)
         whole = Coded(whole.codes * column.size + column.codes, whole.size * column.size)
     return dense(whole)
 
 
 def dense(column: Coded) -> Coded:
-    """The same, numbered in the order in which the codes come first."""
+    """The same, numbered without gaps."""
     if column.size <= 1:
         return column
+    if column.size <= max(_TABLE, 2 * len(column.codes)):
+        used = np.zeros(column.size, bool)
+        used[column.codes] = True
+        numbers = np.cumsum(used, dtype=np.int64)
+        size = int(numbers[-1])
+        return Coded(column.codes, size) if size == column.size else Coded((numbers - 1)[column.codes], size)
     encoded = pa.array(column.codes).dictionary_encode()
     return Coded(encoded.indices.to_numpy().astype(np.int64), len(encoded.dictionary))
 

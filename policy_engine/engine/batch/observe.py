@@ -2,6 +2,14 @@
 
 Two snapshots that differ only in what no table tells apart are decided alike: by the same rows, with the same
 outputs, or with the same problem. So one of them is decided, and speaks for the others.
+
+That a decision's value is told by these things is seen from its units, each after those that it asks:
+
+- An expression gives one value for the same values of the fields and units that it names. They all count by value.
+- A table whose cells are sets of values chooses its rows by the class of each input. What a column reads, and the
+  units that it names, need count by that class alone.
+- Anything else that a unit is made of (functions, services, rules that chain, tables by the standard's semantics or
+  with cells that are no sets) is taken by value, as expressions are.
 """
 
 from __future__ import annotations
@@ -28,7 +36,8 @@ class Observable:
     Raises `Halt`.
     """
 
-    leaves: frozenset[SchemaPath]
+    program: Program
+    reads: frozenset[SchemaPath]
     see: Callable[[Run], Hashable]
 
 
@@ -43,26 +52,35 @@ class Observed:
 def observed(program: Program, name: str) -> Observed:
     """What a decision hangs on."""
     policy, root = program.policy, program.policy.schema.root
+    if policy.inputs or policy.constraints:
+        # Fields become what the types of the policy make of them: only then do tables see them.
+        return Observed(policy.reads(name), ())
     values: set[SchemaPath] = set()
     through: list[Observable] = []
     asked = {name}
     waiting = [name]
 
+    def ask(names: frozenset[str]) -> None:
+        new = {one for one in names if one in policy.units} - asked
+        asked.update(new)
+        waiting.extend(new)
+
+    looked: set[int] = set()
+
     def look(node: Node) -> None:
+        # Equal cells of a table share a tree, which the policy keeps.
+        if id(node) in looked:
+            return
+        looked.add(id(node))
         values.update(reads_of(node, root))
-        for one in names_in(node):
-            if one in policy.units and one not in asked:
-                asked.add(one)
-                waiting.append(one)
+        ask(names_in(node))
 
     while waiting:
         unit = policy.units[waiting.pop()]
+        look(unit.node)
         if unit.rules or unit.service is not None:
             values |= unit.reads
-            for one in unit.requires - asked:
-                asked.add(one)
-                waiting.append(one)
-        look(unit.node)
+            ask(unit.requires)
         for linked in unit.tables:
             table = program.built.tables[linked.handle]
             for node in _elsewhere(linked, table):
@@ -73,24 +91,24 @@ def observed(program: Program, name: str) -> Observed:
                     look(column.parsed.node)
                 else:
                     through.append(found)
+    seen = values.union(*(one.reads for one in through))
+    # All that is read tells a row from another somehow, or by its value.
+    values |= {path for path in policy.reads(name) if not any(path[: len(one)] == one for one in seen)}
     # A field whose value counts anyway tells more than any table sees of it.
-    left = tuple(one for one in through if not one.leaves <= values)
-    return Observed(frozenset(values), left)
+    return Observed(frozenset(values), tuple(one for one in through if not one.reads <= values))
 
 
 def _elsewhere(linked: LinkedTable, table: CompiledTable) -> Iterator[Node]:
     """The expressions of a table but those of its columns: outputs, and cells that have no classes."""
-    for row in linked.rows:
-        yield from (parsed.node for parsed in row.results)
-    for number, tests in table.predicates.items():
-        yield from (linked.rows[number].tests[at].node for at, _ in tests)
+    for cells in linked.rows.results:
+        yield from (parsed.node for parsed in cells.values)
+    tested = {(at, linked.rows.tests[at].codes[row]) for row, tests in table.predicates.items() for at, _ in tests}
+    yield from (linked.rows.tests[at].values[code].node for at, code in sorted(tested))
     if linked.default is not None:
         yield from (parsed.node for parsed in linked.default)
 
 
-def _observable(
-    program: Program, unit: Unit, linked: LinkedTable, table: CompiledTable, at: int
-) -> Observable | None:
+def _observable(program: Program, unit: Unit, linked: LinkedTable, table: CompiledTable, at: int) -> Observable | None:
     """What a column sees; None where what it reads must be told apart by value."""
     node = linked.inputs[at].parsed.node
     assert isinstance(node, Expression)  # noqa: S101 - inputs are expressions
@@ -99,21 +117,21 @@ def _observable(
     if names & set(linked.uses) or unit.parameters or any(isinstance(inner, Embedded) for inner in walk(node)):
         return None
     units = [one for one in names if one in policy.units]
-    leaves = frozenset(reads_of(node, policy.schema.root)).union(*(policy.reads(one) for one in units))
-    if not leaves:
-        return None
+    reads = frozenset(reads_of(node, policy.schema.root)).union(*(policy.reads(one) for one in units))
     predicates = any(column == at for tests in table.predicates.values() for column, _ in tests)
     read, key, kind = table.inputs[at], table.keys[at], table.kinds[at]
-    if predicates or key is None or kind is None or linked.dmn:
+    if not reads or predicates or key is None or kind is None or linked.dmn:
         return None
     column = Column(kind, table.regions[at])
+    # Local names that other cells use: this column names none of them.
+    scope = (None,) * len(linked.uses)
 
     def see(run: Run) -> Hashable:
-        value = read(run)
+        value = read(run, *scope)
         if value is None:
             return None
         found = key(value)
         # Of another kind: a problem, which names the kind.
         return (type(value).__name__,) if found is None else column.class_of(found)
 
-    return Observable(leaves, see)
+    return Observable(program, reads, see)

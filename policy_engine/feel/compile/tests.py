@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from policy_engine.feel import ast as feel
 from policy_engine.feel.compile import operators
@@ -14,6 +16,9 @@ from policy_engine.feel.runtime import make_range
 from policy_engine.feel.walk import names_in
 from policy_engine.text import pytree as py
 from policy_engine.values.range import Range
+
+MANY: Final = 50
+"""Numbers of one list of tests from which on they are looked up: the program of their comparisons would be long."""
 
 
 def in_(emitter: Emitter, node: feel.In) -> Code:
@@ -37,12 +42,31 @@ def any_test(emitter: Emitter, tests: tuple[feel.Expression | feel.CompareTest, 
         return _test(emitter, tests[0], value)
     words = [test.value for test in tests if isinstance(test, feel.StringLiteral)]
     if len(words) == len(tests) and not value.constant:
-        # Of words, one look-up; anything but a string passes no test, or has no answer.
-        value = emitter.simple(value)
-        is_word = py.compare(value.tree, ast.In(), emitter.constant(frozenset(words)).tree)
-        is_string = py.is_(py.call("type", value.tree), py.load("str"))
-        return Code(py.choose(is_string, is_word, py.call("equal_any", value.tree, emitter.constant(words).tree)))
+        return _one_of(emitter, value, "str", words)
+    if len(tests) >= MANY and not value.constant:
+        numbers = [number for test in tests if (number := _number(test)) is not None]
+        if len(numbers) == len(tests):
+            return _one_of(emitter, value, "Decimal", numbers)
     return operators.chain(emitter, [partial(_test, emitter, test, value) for test in tests], any_=True)
+
+
+def _one_of(emitter: Emitter, value: Code, kind: str, options: Sequence[object]) -> Code:
+    """One look-up among values of a kind; anything else passes no test, or has no answer."""
+    value = emitter.simple(value)
+    is_one = py.compare(value.tree, ast.In(), emitter.constant(frozenset(options)).tree)
+    is_of_kind = py.is_(py.call("type", value.tree), py.load(kind))
+    return Code(py.choose(is_of_kind, is_one, py.call("equal_any", value.tree, emitter.constant(options).tree)))
+
+
+def _number(test: feel.Expression | feel.CompareTest) -> Decimal | None:
+    """The number that a test is."""
+    match test:
+        case feel.NumberLiteral(value=value):
+            return value
+        case feel.Negation(operand=feel.NumberLiteral(value=value)):
+            return value.copy_negate() if value else value
+        case _:
+            return None
 
 
 def _test(emitter: Emitter, test: feel.Expression | feel.CompareTest, value: Code) -> Code:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from policy_engine.policy.boxed import parts
 from policy_engine.policy.model import Basis, Fact, Logic, Named, PolicyFiles, TableLogic, UnreadLogic
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Problems
 from policy_engine.text.suggest import did_you_mean
+
+ALIKE_ROWS = 1_000
+"""Rows of the same basis that are looked at: more than are told of."""
 
 
 def check_citations(files: PolicyFiles, problems: Problems) -> None:
@@ -91,8 +95,19 @@ def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
 
 def _rows(logic: Logic, around: Basis, is_dmn: bool) -> Iterator[tuple[Basis, str, Named, bool]]:
     for table in tables_in(logic):
-        for row in table.rows:
-            yield row.basis, f'the row "{row.id.name}"', row.id, not (is_dmn or around.cites or around.assumed)
+        rows = table.rows
+        for at in _representatives(rows.alike):
+            named = rows.named(at)
+            yield rows.basis(at), f'the row "{named.name}"', named, not (is_dmn or around.cites or around.assumed)
+
+
+def _representatives(alike: Sequence[int]) -> Iterator[int]:
+    """Rows among which every basis of a table is, a few rows of each: what is wrong with one is so with all."""
+    seen: Counter[int] = Counter()
+    for at, number in enumerate(alike):
+        if seen[number] < ALIKE_ROWS:
+            seen[number] += 1
+            yield at
 
 
 def _rules(logic: Logic, around: Basis) -> Iterator[tuple[Basis, str, Named, bool]]:

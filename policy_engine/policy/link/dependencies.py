@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from policy_engine.feel.walk import names_in
 from policy_engine.policy.boxed import parts
 from policy_engine.policy.link.template import placeholders
 from policy_engine.policy.model import ExpressionLogic, Logic, TableLogic
+from policy_engine.policy.rows import Cells
 from policy_engine.policy.rules_model import RulesLogic
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
@@ -76,19 +78,26 @@ def _rules(
 def _table(logic: TableLogic, local: frozenset[str], names: Names, units: Collection[str], found: Dependencies) -> None:
     for column in logic.inputs:
         found.requires |= _named(column.expression, names, units, parse_expression) - local
-    for text, fragment in _distinct(fragment for row in logic.rows for fragment in row.conditions):
+    if units:
         # Most cells name no unit: only those whose text could are parsed for it.
-        if any(unit in text for unit in units):
-            found.requires |= _named(fragment, names, units, parse_unary_tests) - local
-    results = [*(fragment for row in logic.rows for fragment in row.results), *(logic.default or ())]
-    for text, fragment in _distinct(results):
-        if any(unit in text for unit in units):
-            found.requires |= _named(fragment, names, units, parse_expression) - local
+        mentioned = re.compile("|".join(map(re.escape, units))).search
+        for cells in logic.rows.conditions:
+            for fragment in _mentioning(mentioned, cells):
+                found.requires |= _named(fragment, names, units, parse_unary_tests) - local
+        for cells in logic.rows.results:
+            for fragment in _mentioning(mentioned, cells):
+                found.requires |= _named(fragment, names, units, parse_expression) - local
+        for fragment in logic.default or ():
+            if mentioned(fragment.text):
+                found.requires |= _named(fragment, names, units, parse_expression) - local
     outputs = {column.name.name for column in logic.outputs}
-    for message in (*(row.because for row in logic.rows), logic.default_because):
-        if message is not None:
-            for fragment in placeholders(message):
-                found.mentions |= _named(fragment, names, units, parse_expression) - local - outputs
+    for message in (*logic.rows.distinct_messages(), *([logic.default_because] if logic.default_because else [])):
+        for fragment in placeholders(message):
+            found.mentions |= _named(fragment, names, units, parse_expression) - local - outputs
+
+
+def _mentioning(mentioned: Callable[[str], object], cells: Cells) -> Iterator[Fragment]:
+    return (cells.locate(row) for text, row in zip(cells.values, cells.firsts, strict=True) if mentioned(text))
 
 
 def _distinct(fragments: Iterable[Fragment]) -> Iterator[tuple[str, Fragment]]:

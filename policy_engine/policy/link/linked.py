@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from policy_engine.feel.ast import Expression, Parsed, UnaryTests
 from policy_engine.policy.model import (
@@ -17,9 +17,12 @@ from policy_engine.policy.model import (
     PolicyFile,
     PolicyParameter,
     Row,
+    Rows,
     TableLogic,
 )
+from policy_engine.text.coded import Coded
 from policy_engine.text.problem import Problem
+from policy_engine.text.source import Fragment
 from policy_engine.types.feeltype import Type
 from policy_engine.types.schema import SnapshotSchema
 
@@ -32,6 +35,8 @@ class Template:
     """A `because` message: texts and the expressions between them."""
 
     parts: tuple[str | TemplateValue, ...]
+    places: tuple[tuple[int, int], ...] = ()
+    """Where in the whole text each placeholder's FEEL begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,76 @@ class LinkedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedRows(Sequence[LinkedRow]):
+    """All rows of a table: a sequence of `LinkedRow`, each made when it is asked for.
+
+    Equal cells share a tree, which stands in `tests` and `results` once, by column.
+    """
+
+    rows: Rows
+    tests: tuple[Coded[Parsed], ...]
+    results: tuple[Coded[Parsed], ...]
+    messages: Mapping[str, Template]
+    """Message templates by their text."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> LinkedRow: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[LinkedRow, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> LinkedRow | tuple[LinkedRow, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._row, range(*at.indices(len(self)))))
+        if at < 0:
+            at += len(self)
+        return self._row(at)
+
+    def __iter__(self) -> Iterator[LinkedRow]:
+        return map(self._row, range(len(self)))
+
+    def picked(self, kept: Sequence[int]) -> LinkedRows:
+        """Some rows, in that order."""
+
+        def cells(column: Coded[Parsed]) -> Coded[Parsed]:
+            return Coded(column.values, [column.codes[row] for row in kept])
+
+        tests, results = (tuple(map(cells, columns)) for columns in (self.tests, self.results))
+        return replace(self, rows=self.rows.picked(kept), tests=tests, results=results)
+
+    def trees(self) -> Iterator[Parsed]:
+        """The distinct cells of all columns, conditions first."""
+        for column in (*self.tests, *self.results):
+            yield from column.values
+
+    def _row(self, at: int) -> LinkedRow:
+        row = self.rows[at]
+        return LinkedRow(
+            row,
+            tuple([Parsed(cells[at].node, text) for cells, text in zip(self.tests, row.conditions, strict=False)]),
+            tuple([Parsed(cells[at].node, text) for cells, text in zip(self.results, row.results, strict=False)]),
+            placed(self.messages[row.because.text], row.because) if row.because is not None else None,
+        )
+
+
+def placed(template: Template, fragment: Fragment) -> Template:
+    """A template, read from another place of the same text."""
+    values = [part for part in template.parts if isinstance(part, TemplateValue)]
+    if not values:
+        return template
+    moved = {
+        id(part): TemplateValue(Parsed(part.parsed.node, fragment.slice(start, end).strip()), part.type)
+        for part, (start, end) in zip(values, template.places, strict=True)
+    }
+    return Template(
+        tuple(part if isinstance(part, str) else moved[id(part)] for part in template.parts), template.places
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedTable:
     """A decision table.
 
@@ -97,7 +172,7 @@ class LinkedTable:
     uses: tuple[str, ...]
     inputs: tuple[LinkedInput, ...]
     outputs: tuple[LinkedOutput, ...]
-    rows: tuple[LinkedRow, ...]
+    rows: LinkedRows
     default: tuple[Parsed, ...] | None
     default_because: Template | None
     dmn: bool = False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from policy_engine.feel.ast import Expression, Node, NullLiteral
 from policy_engine.feel.builtins.registry import REGISTRY
@@ -25,10 +27,9 @@ from policy_engine.policy.link.segments import Segment, segments
 from policy_engine.policy.link.service import link_service
 from policy_engine.policy.link.stretches import names_of, told_once
 from policy_engine.policy.link.types import resolve_spec
-from policy_engine.policy.model import Basis, DecisionService, Function, PolicyFiles, PolicyParameter
+from policy_engine.policy.model import Basis, DecisionService, Function, PolicyFiles, PolicyParameter, Rows
 from policy_engine.policy.told import bounded, together
 from policy_engine.text.problem import Note, PolicyError, Problem, Problems, Severity
-from policy_engine.text.source import Span
 from policy_engine.types.conformance import ensures
 from policy_engine.types.feeltype import ANY, FunctionType, Type
 from policy_engine.types.relations import nullable
@@ -319,27 +320,32 @@ def _settle_result(name: str, type_: Type, declared: Declared) -> None:
 
 def _check_row_ids(linking: Linking) -> None:
     """Two tables of one key (a conditional's branches) may not share a row id: `key/row` names one row."""
-    seen: dict[str, Span] = {}
+    keys = Counter(table.key for table in linking.tables)
+    seen: dict[str, tuple[Rows, int]] = {}
     for table in linking.tables:
-        for row in table.rows:
-            name = f"{table.key}/{row.row.id.name}"
+        # The ids of one table are told apart when it is read.
+        if keys[table.key] == 1:
+            continue
+        rows = table.logic.rows
+        for at, id_ in enumerate(rows.ids):
+            name = f"{table.key}/{id_}"
             if name in seen:
+                other, place = seen[name]
                 linking.problems.error(
                     "table-row-id-clash",
                     f'"{name}" is already the name of a row in another branch',
-                    row.row.id.span,
+                    rows.named(at).span,
                     hint="give this row another id",
-                    notes=(Note("the other row", seen[name]),),
+                    notes=(Note("the other row", other.named(place).span),),
                 )
-            seen[name] = row.row.id.span
+            seen[name] = rows, at
 
 
 def _trees(tables: Sequence[LinkedTable]) -> Iterator[Node]:
     """Each distinct tree in tables, messages left out."""
     seen: set[int] = set()
     for table in tables:
-        cells = (parsed for row in table.rows for parsed in (*row.tests, *row.results))
-        for parsed in (*(column.parsed for column in table.inputs), *cells, *(table.default or ())):
+        for parsed in chain((column.parsed for column in table.inputs), table.rows.trees(), table.default or ()):
             if id(parsed.node) not in seen:
                 seen.add(id(parsed.node))
                 yield parsed.node
@@ -347,6 +353,6 @@ def _trees(tables: Sequence[LinkedTable]) -> Iterator[Node]:
 
 def _messages(tables: Sequence[LinkedTable]) -> Iterator[Node]:
     for table in tables:
-        for template in (*(row.because for row in table.rows), table.default_because):
+        for template in (*table.rows.messages.values(), table.default_because):
             if template is not None:
                 yield from (part.parsed.node for part in template.parts if not isinstance(part, str))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from policy_engine.feel.ast import CompareTest, Expression, Name, NullLiteral, Parsed, StringLiteral, UnaryTests
 from policy_engine.feel.checker import Wanted, check_expression, check_unary_tests
 from policy_engine.feel.parser import parse_expression, parse_unary_tests
 from policy_engine.feel.walk import names_in, walk
-from policy_engine.policy.link.linked import LinkedInput, LinkedOutput, LinkedRow, LinkedTable, Template
+from policy_engine.policy.link.linked import LinkedInput, LinkedOutput, LinkedRows, LinkedTable, Template
 from policy_engine.policy.link.place import Linking, Place, link_expression
 from policy_engine.policy.link.template import link_template
 from policy_engine.policy.link.types import resolve_spec, words_of
 from policy_engine.policy.model import HitPolicy, InputColumn, TableLogic
+from policy_engine.text.coded import Coded
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
 from policy_engine.text.suggest import did_you_mean
@@ -32,19 +34,8 @@ from policy_engine.types.size import bounded
 from policy_engine.values.order import ORDERS
 
 AGGREGATES = (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX)
-
-
-@dataclass(slots=True)
-class _Cells:
-    """A column's cells, each distinct text read and checked once."""
-
-    known: dict[str, tuple[Parsed | None, Type]]
-
-    def place(self, fragment: Fragment) -> tuple[Parsed | None, Type] | None:
-        found = self.known.get(fragment.text)
-        if found is None or found[0] is None:
-            return found
-        return Parsed(found[0].node, fragment), found[1]
+Column = Coded[Parsed | None]
+"""A column's cells; None for those that cannot be read."""
 
 
 def link_table(
@@ -56,7 +47,7 @@ def link_table(
     """
     before = len(linking.problems.errors)
     inputs: list[LinkedInput | None] = []
-    tests: list[list[Parsed | None]] = []
+    tests: list[Column] = []
     for at, column in enumerate(logic.inputs):
         told = len(linking.problems)
         found = _link_input(column, place, linking)
@@ -67,7 +58,7 @@ def link_table(
         if not known:
             _forget_words(linking, told)
     outputs: list[LinkedOutput] = []
-    results: list[list[Parsed | None]] = []
+    results: list[Column] = []
     defaults: list[Parsed | None] = []
     for at in range(len(logic.outputs)):
         told = len(linking.problems)
@@ -78,24 +69,16 @@ def link_table(
         results.append(cells)
         defaults.append(default)
     _check_hit_policy(logic, outputs, linking)
-    because = _link_messages(logic, outputs, place, linking)
+    because, default_because = _link_messages(logic, outputs, place, linking)
     type_ = ANY if logic.told else _type_of(logic.hit_policy, outputs)
     if len(linking.problems.errors) > before and not linking.dmn:
         return None, type_
     columns = [
-        _with_cells(column, cells, linking.dmn)
+        _with_cells(column, cells.values, linking.dmn)
         for column, cells in zip(inputs, tests, strict=True)
         if column is not None
     ]
-    rows = tuple(
-        LinkedRow(
-            row,
-            tuple(cells[number] for cells in tests if cells[number] is not None),  # type: ignore[misc]
-            tuple(cells[number] for cells in results if cells[number] is not None),  # type: ignore[misc]
-            because[number],
-        )
-        for number, row in enumerate(logic.rows)
-    )
+    rows = LinkedRows(logic.rows, tuple(map(_readable, tests)), tuple(map(_readable, results)), because)
     otherwise = tuple(parsed for parsed in defaults if parsed is not None)
     return (
         LinkedTable(
@@ -103,12 +86,12 @@ def link_table(
             f"{place.key}#{len(linking.tables)}",
             place.unit,
             logic,
-            _uses(columns, rows, otherwise, because, place),
+            _uses(columns, rows, otherwise, default_because, place),
             tuple(columns),
             tuple(outputs),
             rows,
             otherwise if logic.default is not None else None,
-            because[-1],
+            default_because,
             linking.dmn,
         ),
         type_,
@@ -137,23 +120,24 @@ def _forget_words(linking: Linking, before: int) -> None:
     found[before:] = [problem for problem in found[before:] if problem.code != "feel-unknown-name"]
 
 
-def _link_tests(
-    logic: TableLogic, at: int, column: LinkedInput | None, place: Place, linking: Linking
-) -> list[Parsed | None]:
+def _link_tests(logic: TableLogic, at: int, column: LinkedInput | None, place: Place, linking: Linking) -> Column:
+    """A column's cells, each distinct text read and checked once."""
     words = words_of(strip_nullable(column.type)) if column is not None and not linking.dmn else frozenset()
     type_ = column.type if column is not None else ANY
-    cells = _Cells({})
-    parsed_cells: list[Parsed | None] = []
-    for row in logic.rows:
-        fragment = row.conditions[at]
-        known = cells.place(fragment)
-        if known is None:
-            parsed = _parse_tests(fragment, place, words, linking)
-            if parsed is not None and not _unknown_word(parsed, words, place, linking):
-                check_unary_tests(parsed, type_, place.scope, linking.problems)
-            known = cells.known[fragment.text] = (parsed, type_)
-        parsed_cells.append(known[0])
-    return parsed_cells
+    cells = logic.rows.conditions[at]
+    found: list[Parsed | None] = []
+    for fragment in cells.distinct():
+        parsed = _parse_tests(fragment, place, words, linking)
+        if parsed is not None and not _unknown_word(parsed, words, place, linking):
+            check_unary_tests(parsed, type_, place.scope, linking.problems)
+        found.append(parsed)
+    return Coded(found, cells.codes)
+
+
+def _readable(cells: Column) -> Coded[Parsed]:
+    """The cells of a table that is used. One that cannot be read is told; by the standard's semantics it is null."""
+    nothing = Parsed(NullLiteral(0, 0), Fragment.of(""))
+    return Coded([parsed or nothing for parsed in cells.values], cells.codes)
 
 
 def _parse_tests(fragment: Fragment, place: Place, words: frozenset[str], linking: Linking) -> Parsed | None:
@@ -187,8 +171,7 @@ def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: 
 
 def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None], dmn: bool) -> LinkedInput:
     """The column, told what its cells say: that null is meant, and the kind they test where no type says."""
-    # Equal cells share a tree: each is looked at once.
-    nodes = list({id(parsed.node): parsed.node for parsed in cells if parsed is not None}.values())
+    nodes = [parsed.node for parsed in cells if parsed is not None]
     mentions_null = any(isinstance(inner, NullLiteral) for node in nodes for inner in walk(node))
     kind = column.kind if column.kind in ORDERS else None
     if kind is None and column.type == ANY:
@@ -227,23 +210,19 @@ def _wanted_of(logic: TableLogic, at: int, wanted: Wanted | None) -> Wanted | No
 
 def _link_results(
     logic: TableLogic, at: int, place: Place, linking: Linking, wanted: Wanted | None
-) -> tuple[LinkedOutput, list[Parsed | None], Parsed | None]:
+) -> tuple[LinkedOutput, Column, Parsed | None]:
     column = logic.outputs[at]
     declared = resolve_spec(column.type, linking.named, linking.problems) if column.type else None
     words = words_of(strip_nullable(declared)) if declared is not None and not linking.dmn else frozenset()
-    cells = _Cells({})
-    fragments = [row.results[at] for row in logic.rows]
-    if logic.default is not None:
-        fragments.append(logic.default[at])
+    cells = logic.rows.results[at]
     inferred: Type | None = None
-    parsed_cells: list[Parsed | None] = []
-    for fragment in fragments:
-        known = cells.place(fragment)
-        if known is None:
-            known = cells.known[fragment.text] = _link_result(fragment, words, declared, place, linking, wanted)
-            inferred = known[1] if inferred is None else join(inferred, known[1])
-        parsed_cells.append(known[0])
-    explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in parsed_cells)
+    found: dict[str, Parsed | None] = {}
+    for fragment in (*cells.distinct(), *(() if logic.default is None else (logic.default[at],))):
+        if fragment.text in found:
+            continue
+        found[fragment.text], type_ = _link_result(fragment, words, declared, place, linking, wanted)
+        inferred = type_ if inferred is None else join(inferred, type_)
+    explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in found.values())
     type_ = declared or (ANY if linking.dmn else inferred) or ANY
     if explicit_null or linking.dmn:
         type_ = nullable(type_)
@@ -251,8 +230,10 @@ def _link_results(
     values = bare.values if declared is not None and isinstance(bare, ScalarType) else None
     promised = None if declared is None or ensures(inferred or ANY, declared) else declared
     output = LinkedOutput(column.name.name, type_, values, isinstance(type_, NullableType), promised)
-    default = parsed_cells.pop() if logic.default is not None else None
-    return output, parsed_cells, default
+    default = None
+    if logic.default is not None and (known := found[logic.default[at].text]) is not None:
+        default = Parsed(known.node, logic.default[at])
+    return output, Coded([found[text] for text in cells.values], cells.codes), default
 
 
 def _link_result(
@@ -336,35 +317,33 @@ def _type_of(policy: HitPolicy, outputs: Sequence[LinkedOutput]) -> Type:
 
 def _link_messages(
     logic: TableLogic, outputs: Sequence[LinkedOutput], place: Place, linking: Linking
-) -> list[Template | None]:
-    """Each row's message, then the default's."""
+) -> tuple[Mapping[str, Template], Template | None]:
+    """The rows' messages by their texts, each read once, and the default's."""
     seen = place
     for output in outputs:
         if output.name not in place.locals:
             seen = seen.seeing(output.name, output.type)
-    fragments = [row.because for row in logic.rows] + [logic.default_because]
-    return [link_template(fragment, seen, linking) if fragment else None for fragment in fragments]
+    found: dict[str, Template] = {}
+    for fragment in logic.rows.distinct_messages():
+        if fragment.text not in found:
+            found[fragment.text] = link_template(fragment, seen, linking)
+    default = logic.default_because
+    return found, link_template(default, seen, linking) if default is not None else None
 
 
 def _uses(
     columns: Sequence[LinkedInput],
-    rows: Sequence[LinkedRow],
+    rows: LinkedRows,
     default: Sequence[Parsed],
-    because: Sequence[Template | None],
+    default_because: Template | None,
     place: Place,
 ) -> tuple[str, ...]:
     if not place.locals:
         return ()
     mentioned: set[str] = set()
-    cells = (parsed for row in rows for parsed in (*row.tests, *row.results))
-    parts = (
-        part.parsed
-        for template in because
-        if template is not None
-        for part in template.parts
-        if not isinstance(part, str)
-    )
-    for parsed in (*(column.parsed for column in columns), *cells, *default, *parts):
+    templates = [*rows.messages.values(), *([] if default_because is None else [default_because])]
+    parts = (part.parsed for template in templates for part in template.parts if not isinstance(part, str))
+    for parsed in chain((column.parsed for column in columns), rows.trees(), default, parts):
         mentioned |= names_in(parsed.node)
     return tuple(name for name in place.locals if name in mentioned)
 

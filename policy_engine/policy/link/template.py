@@ -12,7 +12,10 @@ from policy_engine.text.source import Fragment
 def link_template(fragment: Fragment, place: Place, linking: Linking) -> Template:
     """The parts of a template. `{{` and `}}` stand for braces; what is in single ones is FEEL."""
     text = fragment.text
+    if "{" not in text and "}" not in text:
+        return Template((text,) if text else ())
     parts: list[str | TemplateValue] = []
+    places: list[tuple[int, int]] = []
     said = ""
     at = 0
     while at < len(text):
@@ -36,6 +39,7 @@ def link_template(fragment: Fragment, place: Place, linking: Linking) -> Templat
             parsed, type_ = link_expression(fragment.slice(at + 1, end).strip(), place, linking)
             if parsed is not None:
                 parts.append(TemplateValue(parsed, type_))
+                places.append((at + 1, end))
             at = end + 1
         elif char == "}":
             linking.problems.error(
@@ -50,7 +54,7 @@ def link_template(fragment: Fragment, place: Place, linking: Linking) -> Templat
             at += 1
     if said:
         parts.append(said)
-    return Template(tuple(parts))
+    return Template(tuple(parts), tuple(places))
 
 
 def placeholders(fragment: Fragment) -> Iterator[Fragment]:

@@ -11,7 +11,6 @@ quoting, unless there is a comma in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from policy_engine.policy.read.grid import Line
 from policy_engine.text.problem import Problems
@@ -23,31 +22,31 @@ _QUOTING = 'put quotation marks around the whole field and write those within it
 _BREAK = re.compile(r"\r?\n")
 
 
-def csv_lines(source: Source, problems: Problems) -> Iterator[Line]:
-    """The records of a file, the header first; lines with nothing on them are passed over."""
+def csv_line(source: Source, at: int, problems: Problems) -> tuple[int, Line | None]:
+    """The record at an offset and the offset behind it; None for a line with nothing on it, which is passed over."""
     text = source.text
-    at = 0
-    while at < len(text):
-        cells: list[Fragment] = []
-        start = at
-        before = len(problems)
-        while True:
-            at, cell = _field(source, at, problems)
-            cells.append(cell)
-            if text[at : at + 1] != ",":
-                break
-            at += 1
-        stop = at
-        if len(cells) > 1 or cells[0].text:
-            newline = text.find("\n", start, stop)
-            yield Line(
-                cells,
-                source.span(start, newline if newline >= 0 else stop),
-                source.span(max(stop - 1, start), stop),
-                len(problems) > before,
-            )
-        found = _BREAK.match(text, at)
-        at = found.end() if found is not None else len(text)
+    cells: list[Fragment] = []
+    start = at
+    before = len(problems)
+    while True:
+        at, cell = _field(source, at, problems)
+        cells.append(cell)
+        if text[at : at + 1] != ",":
+            break
+        at += 1
+    stop = at
+    found = _BREAK.match(text, at)
+    at = found.end() if found is not None else len(text)
+    if len(cells) == 1 and not cells[0].text:
+        return at, None
+    newline = text.find("\n", start, stop)
+    line = Line(
+        cells,
+        source.span(start, newline if newline >= 0 else stop),
+        source.span(max(stop - 1, start), stop),
+        len(problems) > before,
+    )
+    return at, line
 
 
 def _field(source: Source, at: int, problems: Problems) -> tuple[int, Fragment]:

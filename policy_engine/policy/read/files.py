@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policy_engine.policy.yaml.decode import decode
-from policy_engine.policy.yaml.limits import MAX_FILE_BYTES, MAX_SET_BYTES
+from policy_engine.policy.yaml.limits import MAX_DATA_BYTES, MAX_FILE_BYTES, MAX_SET_BYTES
 from policy_engine.text.problem import Halt, Problem, Problems
 from policy_engine.text.source import Source, Span
 
@@ -29,18 +29,24 @@ class Files:
     _failed: set[str] = field(default_factory=set)
     _bytes: dict[str, bytes] = field(default_factory=dict)
     _total: int = 0
+    _total_data: int = 0
 
-    def read(self, name: str, problems: Problems, named: Span | None = None) -> Source | None:
+    def read(
+        self, name: str, problems: Problems, named: Span | None = None, *, of_data: bool = False
+    ) -> Source | None:
         """The text of a file of the set, by its path from the directory; None, and a problem, where it has none.
 
-        `named` is the place that names the file.
+        `named` is the place that names the file; one `of_data` may be larger.
         """
         key = os.path.normpath(name).replace(os.sep, "/")
         if key in self._read or key in self._failed:
             return self._read.get(key)
         try:
             shown = _shown(self.directory, key)
-            data = self._load(self.directory / name, shown, named) if self.given is None else self._take(key, shown)
+            if self.given is None:
+                data = self._load(self.directory / name, shown, named, of_data)
+            else:
+                data = self._take(key, shown)
             source = decode(data, _shown(self.directory, key))
         except Halt as halt:
             problems.found.append(_placed(halt.problem, named))
@@ -70,26 +76,30 @@ class Files:
             raise Halt(Problem("file-missing", f"there is no file {shown}"))
         return self.given[key]
 
-    def _load(self, path: Path, shown: str, named: Span | None) -> bytes:
+    def _load(self, path: Path, shown: str, named: Span | None, of_data: bool) -> bytes:
+        most = MAX_DATA_BYTES if of_data else MAX_FILE_BYTES
         try:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise Halt(Problem("file-unreadable", f"{shown} is not a file", named))
             with path.open("rb") as stream:
-                data = stream.read(MAX_FILE_BYTES + 1)
+                data = stream.read(most + 1)
         except FileNotFoundError:
             raise Halt(Problem("file-missing", f"there is no file {shown}", named)) from None
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise Halt(Problem("file-unreadable", f"{shown} cannot be read: {why}", named)) from None
-        if len(data) > MAX_FILE_BYTES:
-            limit = MAX_FILE_BYTES // (1024 * 1024)
-            raise Halt(Problem("file-too-large", f"{shown} is larger than {limit} MiB: that is no policy", named))
-        self._total += len(data)
-        if self._total > MAX_SET_BYTES:
-            limit = MAX_SET_BYTES // (1024 * 1024)
-            raise Halt(
-                Problem("file-too-large", f"the files of this set are larger than {limit} MiB together", named)
-            )
+        if len(data) > most:
+            what = "data" if of_data else "policy"
+            raise Halt(Problem("file-too-large", f"{shown} is larger than {most >> 20} MiB: that is no {what}", named))
+        if of_data:
+            self._total_data += len(data)
+            what, total, most = "CSV files", self._total_data, MAX_DATA_BYTES
+        else:
+            self._total += len(data)
+            what, total, most = "files", self._total, MAX_SET_BYTES
+        if total > most:
+            message = f"the {what} of this set are larger than {most >> 20} MiB together"
+            raise Halt(Problem("file-too-large", message, named))
         return data
 
 

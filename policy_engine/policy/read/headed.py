@@ -1,4 +1,4 @@
-"""Lines with a header (pipe rows, CSV) as a raw table.
+"""Lines with a header (pipe rows; CSV, whose rows `bulk` reads) as a raw table.
 
 Columns in order: `id`, the inputs, then the outputs, the first of them marked `->`; behind the outputs may stand
 `source`, `overrides`, `assumed` and `because`.
@@ -6,11 +6,11 @@ Columns in order: `id`, the inputs, then the outputs, the first of them marked `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policy_engine.policy.model import Basis
-from policy_engine.policy.read.grid import RESERVED, Line, RawRow, RawTable
+from policy_engine.policy.read.grid import RESERVED, Line, RawRow, RawRows, RawTable
 from policy_engine.policy.read.scalars import NO_BASIS, words
 from policy_engine.text.problem import Note, Problems
 from policy_engine.text.source import Fragment, Span
@@ -38,7 +38,7 @@ def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTa
     """The raw table of a header and its rows; None where the header cannot be understood."""
     first = next(lines, None)
     if first is None:
-        problems.error("policy-empty", "this table has no rows", span, hint=_EXAMPLE)
+        tell_empty_table(span, problems)
         return None
     header = read_header(first, problems)
     rows = []
@@ -60,9 +60,20 @@ def headed_table(lines: Iterator[Line], span: Span, problems: Problems) -> RawTa
     if header is None:
         return None
     if not count and len(problems) == before:
-        problems.error("policy-empty", "this table has a header and no rows", first.span)
+        tell_header_only(first.span, problems)
     inputs = header.cells[1 : header.arrow]
-    return RawTable(span, inputs, tuple(cell for _, cell in header.outputs), tuple(rows), lost=tuple(lost))
+    outputs = tuple(cell for _, cell in header.outputs)
+    return RawTable(span, inputs, outputs, RawRows.of(rows, len(inputs), len(outputs)), lost=tuple(lost))
+
+
+def tell_empty_table(span: Span, problems: Problems) -> None:
+    """Tells of a table without even a header."""
+    problems.error("policy-empty", "this table has no rows", span, hint=_EXAMPLE)
+
+
+def tell_header_only(span: Span, problems: Problems) -> None:
+    """Tells of a table that has nothing behind its header."""
+    problems.error("policy-empty", "this table has a header and no rows", span)
 
 
 def read_header(line: Line, problems: Problems) -> Header | None:
@@ -132,7 +143,7 @@ def _columns(cells: list[Fragment], arrows: list[int], problems: Problems) -> He
 def _row(line: Line, header: Header, problems: Problems) -> RawRow | None:
     cells = line.cells
     if len(cells) != header.size:
-        _tell_count(line, header, problems)
+        tell_count(line, header, problems)
         return None
     special = header.special
     because = cells[special["because"]] if "because" in special else None
@@ -140,23 +151,23 @@ def _row(line: Line, header: Header, problems: Problems) -> RawRow | None:
         cells[0],
         tuple(cells[1 : header.arrow]),
         tuple([cells[i] for i, _ in header.outputs]),
-        _basis(cells, special),
+        basis_of({name: cells[at] for name, at in special.items()}) if special else NO_BASIS,
         because if because is not None and because.text else None,
     )
 
 
-def _basis(cells: list[Fragment], special: dict[str, int]) -> Basis:
-    if not special:
-        return NO_BASIS
-    cites = words(cells[special["source"]]) if "source" in special else ()
-    overrides = words(cells[special["overrides"]]) if "overrides" in special else ()
-    assumed = cells[special["assumed"]].text if "assumed" in special else ""
+def basis_of(cells: Mapping[str, Fragment]) -> Basis:
+    """What the cells under the reserved headers say."""
+    cites = words(cells["source"]) if "source" in cells else ()
+    overrides = words(cells["overrides"]) if "overrides" in cells else ()
+    assumed = cells["assumed"].text if "assumed" in cells else ""
     if not cites and not overrides and not assumed:
         return NO_BASIS
     return Basis(cites, overrides, assumed or None)
 
 
-def _tell_count(line: Line, header: Header, problems: Problems) -> None:
+def tell_count(line: Line, header: Header, problems: Problems) -> None:
+    """Tells of a line with more cells than the header, or fewer."""
     has, wanted = len(line.cells), header.size
     cells = "cell" if has == 1 else "cells"
     message = f"this row has {has} {cells}, the header has {wanted}"

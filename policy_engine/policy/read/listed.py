@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policy_engine.feel.names import normal_name
 from policy_engine.policy.model import Basis
-from policy_engine.policy.read.grid import RawRow, RawTable
+from policy_engine.policy.read.grid import RawRow, RawRows, RawTable
 from policy_engine.policy.read.scalars import NO_BASIS, citations, feel, prose, template
 from policy_engine.policy.read.schema import keys_of, place_of, unknown_key
 from policy_engine.policy.read.state import Reading
@@ -55,7 +55,12 @@ class _Listed:
             else:
                 lost.append("")
         return RawTable(
-            place, tuple(self.inputs.values()), tuple(self.outputs.values()), tuple(rows), True, tuple(lost)
+            place,
+            tuple(self.inputs.values()),
+            tuple(self.outputs.values()),
+            RawRows.of(rows, len(self.inputs), len(self.outputs)),
+            True,
+            tuple(lost),
         )
 
     def _tell_shape(self, item: Node) -> bool:

@@ -75,6 +75,11 @@ def check_fact_id(key: Scalar, problems: Problems) -> Named:
     return name
 
 
+def is_row_id(text: str) -> bool:
+    """Whether a text may be the id of a row."""
+    return _ROW_ID.fullmatch(text) is not None and text != "default"
+
+
 def check_row_id(text: str, span: Span, problems: Problems) -> None:
     """Tells of a text that is no id of a row."""
     if not text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
-from policy_engine.policy.read.csv import csv_lines
+from policy_engine.policy.read.bulk import csv_table
 from policy_engine.policy.read.grid import RawTable
 from policy_engine.policy.read.headed import headed_table
 from policy_engine.policy.read.listed import listed_table
@@ -55,10 +55,8 @@ def _csv(node: Scalar, reading: Reading) -> RawTable | None:
             hint="for example `rows: {csv: methods.csv}`",
         )
         return None
-    source = reading.files.read(name, reading.problems, node.span)
-    if source is None:
-        return None
-    return headed_table(csv_lines(source, reading.problems), node.span, reading.problems)
+    source = reading.files.read(name, reading.problems, node.span, of_data=True)
+    return csv_table(source, node.span, reading.problems) if source is not None else None
 
 
 def _is_beside(name: str, directory: Path) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from array import array
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import cast
 
 from policy_engine.feel.names import normal_name
@@ -13,20 +15,27 @@ from policy_engine.policy.model import (
     InputColumn,
     Named,
     OutputColumn,
-    Row,
+    Rows,
     TableLogic,
 )
-from policy_engine.policy.read.grid import RESERVED, RawRow, RawTable
-from policy_engine.policy.read.names import check_name, check_new, check_row_id
+from policy_engine.policy.read.allow import allowed
+from policy_engine.policy.read.grid import RESERVED, RawTable
+from policy_engine.policy.read.names import check_name, check_new, check_row_id, is_row_id
 from policy_engine.policy.read.rows import raw_table
 from policy_engine.policy.read.scalars import citations, feel, prose, template, text_of
 from policy_engine.policy.read.schema import keys_of
 from policy_engine.policy.read.state import Reading
 from policy_engine.policy.read.types import type_spec
+from policy_engine.policy.rows import Cells
+from policy_engine.policy.yaml.limits import MAX_PROBLEMS
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar
+from policy_engine.text.coded import CODES
 from policy_engine.text.problem import Note, Problems
 from policy_engine.text.source import Fragment
 from policy_engine.text.suggest import did_you_mean
+
+MAX_ALIKE = 20_000
+"""Rows up to which the one most like an unknown id is looked for."""
 
 
 def read_table(node: Node, reading: Reading) -> TableLogic | None:
@@ -86,17 +95,7 @@ class _Reader:
             or any(column.type is None for column in outputs or ())
             or len(self.problems.errors) > before,
             Basis(citations(self.node.items.get("source")), (), text_of(self.node.items.get("assumed"))),
-            self._allowed(),
-        )
-
-    def _allowed(self) -> tuple[tuple[Named, str], ...]:
-        """What the analysis finds and is meant, with the reasons."""
-        node = self.node.items.get("allow")
-        if not isinstance(node, Mapping):
-            return ()
-        reasons = {key: prose(value, self.reading) for key, value in node.items.items()}
-        return tuple(
-            (Named(" ".join(key.split()), node.keys[key].span), reason) for key, reason in reasons.items() if reason
+            allowed(self.node.items.get("allow"), self.reading),
         )
 
     def _hit_policy(self) -> HitPolicy | None:
@@ -224,72 +223,98 @@ class _Reader:
         conditions: list[int | None],
         results: list[int | None],
         reasons: dict[str, Fragment | None],
-    ) -> tuple[Row, ...]:
+    ) -> Rows:
+        written = raw.rows
+        ids = written.ids
         shared, assumed_by_row = self._shared_basis()
-        rows = []
+        own: dict[int, Basis] = {}
+        beside: dict[int, Fragment] = {}
         seen: dict[str, Named] = {}
-        in_order = conditions == list(range(len(raw.inputs))) and results == list(range(len(raw.outputs)))
-        for line in raw.rows:
-            name = Named(line.id.text, line.id.span())
+        empty = _empty_cells(raw)
+        listed = reasons.keys() | assumed_by_row.keys()
+        # Most rows are as they should be: those that may not be are looked at one by one.
+        for row in self._to_look_at(raw, empty, listed):
+            name = Named(ids[row], written.locate(row).span())
             check_row_id(name.name, name.span, self.problems)
             if name.name:
                 check_new(name, seen, "each row", self.problems)
-            tests = line.conditions if in_order else _reordered(line.conditions, conditions)
-            values = line.results if in_order else _reordered(line.results, results)
-            self._tell_empty(line, raw)
-            own = assumed_by_row.get(name.name)
-            basis = line.basis if own is None else self._with_assumed(line.basis, own)
-            if not basis.cites and basis.assumed is None:
-                basis = replace(shared, overrides=basis.overrides) if basis.overrides else shared
-            because = self._because(line, reasons)
-            if None not in tests and None not in values:
-                rows.append(
-                    Row(
-                        name,
-                        cast("tuple[Fragment, ...]", tests),
-                        cast("tuple[Fragment, ...]", values),
-                        basis,
-                        because,
-                    )
-                )
-        if "" not in raw.lost:
-            known = [*seen, *raw.lost]
+            self._tell_empty(row, raw, empty.get(row, ()))
+            if (assumed := assumed_by_row.get(name.name)) is not None:
+                own[row] = self._with_assumed(written.basis(row), assumed)
+            if (reason := self._reason_beside(row, raw, reasons)) is not None:
+                beside[row] = reason
+        if "" not in raw.lost and (self._names_rows("because") or self._names_rows("assumed")):
+            known = {*ids, *raw.lost}
             self._tell_unknown_rows(known, "because")
             self._tell_unknown_rows(known, "assumed")
-        return tuple(rows)
+        alike = written.alike
+        if own:
+            alike = array(CODES, alike)
+            for number, row in enumerate(own, max(alike) + 1):
+                alike[row] = number
 
-    def _tell_empty(self, line: RawRow, raw: RawTable) -> None:
-        if raw.any_absent:
-            return
-        for cell, header in zip(line.conditions, raw.inputs, strict=True):
-            if cell is not None and not cell.text:
-                self.problems.error(
-                    "policy-empty-cell",
-                    f'the cell of "{header.text[:60]}" is empty',
-                    cell.span(),
-                    hint="write `-` where anything is accepted",
-                )
-        for cell, header in zip(line.results, raw.outputs, strict=True):
-            if cell is not None and not cell.text:
-                self.problems.error(
-                    "policy-empty-cell",
-                    f'the cell of "{header.text[:60]}" is empty',
-                    cell.span(),
-                    hint="write null for no value",
-                )
+        def basis(row: int) -> Basis:
+            found = own.get(row) or written.basis(row)
+            if found.cites or found.assumed is not None:
+                return found
+            return replace(shared, overrides=found.overrides) if found.overrides else shared
 
-    def _because(self, line: RawRow, reasons: dict[str, Fragment | None]) -> Fragment | None:
-        listed = reasons.get(line.id.text) if line.id.text != "default" else None
-        if listed is None or line.because is None:
-            return listed or line.because
-        self.problems.error(
-            "policy-because",
-            f"the row `{line.id.text[:60]}` has two reasons",
-            listed.span(),
-            hint="leave one of them out",
-            notes=(Note("the other stands in the row", line.because.span()),),
+        rows = Rows(
+            ids,
+            _in_order(written.conditions, conditions),
+            _in_order(written.results, results),
+            written.locate,
+            alike,
+            basis,
+            written.messages,
+            beside,
         )
-        return line.because
+        used = [*conditions, *(None if at is None else at + len(raw.inputs) for at in results)]
+        unread = {row for row, at in written.unread if at in used}
+        if None in used:
+            return rows.without(set(range(len(rows))))
+        return rows.without(unread) if unread else rows
+
+    def _to_look_at(self, raw: RawTable, empty: dict[int, list[int]], listed: Set[str]) -> list[int]:
+        """Rows of which something may be wrong or is written elsewhere, and the first of each id given twice."""
+        ids = raw.rows.ids
+        found = {row for row, name in enumerate(ids) if not is_row_id(name)}
+        found.update(empty)
+        if len(set(ids)) < len(ids):
+            firsts: dict[str, int] = {}
+            for row, name in enumerate(ids):
+                first = firsts.setdefault(name, row)
+                if first != row:
+                    found.update((first, row))
+        first_of_them = sorted(found)[: 2 * MAX_PROBLEMS]
+        return sorted({*first_of_them, *(row for row, name in enumerate(ids) if listed and name in listed)})
+
+    def _tell_empty(self, row: int, raw: RawTable, columns: Sequence[int]) -> None:
+        headers = (*raw.inputs, *raw.outputs)
+        cells = (*raw.rows.conditions, *raw.rows.results)
+        for at in columns:
+            accepts = at < len(raw.inputs)
+            self.problems.error(
+                "policy-empty-cell",
+                f'the cell of "{headers[at].text[:60]}" is empty',
+                cells[at].locate(row).span(),
+                hint="write `-` where anything is accepted" if accepts else "write null for no value",
+            )
+
+    def _reason_beside(self, row: int, raw: RawTable, reasons: dict[str, Fragment | None]) -> Fragment | None:
+        """The reason of a row that stands beside the rows."""
+        name = raw.rows.ids[row]
+        listed = reasons.get(name) if name != "default" else None
+        messages = raw.rows.messages
+        if listed is not None and messages is not None and messages[row]:
+            self.problems.error(
+                "policy-because",
+                f"the row `{name[:60]}` has two reasons",
+                listed.span(),
+                hint="leave one of them out",
+                notes=(Note("the other stands in the row", messages.locate(row).span()),),
+            )
+        return listed
 
     def _with_assumed(self, basis: Basis, own: Scalar) -> Basis:
         if basis.assumed is not None:
@@ -319,15 +344,18 @@ class _Reader:
         node = self.node.items.get(key)
         return {name.strip(): value for name, value in node.items.items()} if isinstance(node, Mapping) else {}
 
+    def _names_rows(self, key: str) -> bool:
+        return isinstance(self.node.items.get(key), Mapping)
+
     def _tell_unknown_rows(self, rows: Collection[str], key: str) -> None:
         node = self.node.items.get(key)
         if not isinstance(node, Mapping):
             return
         for name, at in node.keys.items():
             if name.strip() not in rows and not (key == "because" and name.strip() == "default"):
-                self.problems.error(
-                    "policy-unknown-row", f'there is no row "{name[:60]}"', at.span, hint=did_you_mean(name, rows)
-                )
+                # Likeness is asked of each: not of a million.
+                hint = did_you_mean(name, rows) if len(rows) <= MAX_ALIKE else None
+                self.problems.error("policy-unknown-row", f'there is no row "{name[:60]}"', at.span, hint=hint)
 
     def _default(self, outputs: tuple[OutputColumn, ...]) -> tuple[Fragment, ...] | None:
         node = self.node.items.get("default")
@@ -355,5 +383,17 @@ class _Reader:
         return None if None in found else tuple(cell for cell in found if cell is not None)
 
 
-def _reordered(cells: tuple[Fragment | None, ...], places: list[int | None]) -> tuple[Fragment | None, ...]:
-    return tuple(None if place is None else cells[place] for place in places)
+def _in_order(cells: tuple[Cells, ...], places: list[int | None]) -> tuple[Cells, ...]:
+    """The columns as the table has them. One that the rows do not have is told, and none of them is used."""
+    return tuple(Cells.written(()) if place is None else cells[place] for place in places)
+
+
+def _empty_cells(raw: RawTable) -> dict[int, list[int]]:
+    """By row, the columns whose cell is empty where one must be written."""
+    found: dict[int, list[int]] = {}
+    if raw.any_absent:
+        return found
+    for at, cells in enumerate((*raw.rows.conditions, *raw.rows.results)):
+        for row in islice(cells.having(""), 2 * MAX_PROBLEMS):
+            found.setdefault(row, []).append(at)
+    return found

@@ -21,7 +21,13 @@ MAX_FILES = 1_000
 """Policy files of one directory."""
 
 MAX_SET_BYTES = 64 * 1024 * 1024
-"""Bytes of all files of one set."""
+"""Bytes of all policy files of one set."""
+
+MAX_DATA_BYTES = 256 * 1024 * 1024
+"""Bytes of one CSV file, and of all CSV files of one set."""
+
+MAX_ROWS = 4_000_000
+"""Rows of one CSV file."""
 
 MAX_PROBLEMS = 1_000
 """Problems told in one run; past it, only their number."""

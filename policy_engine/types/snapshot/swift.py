@@ -16,10 +16,11 @@ from typing import Any, Final
 from policy_engine.text import pytree as py
 from policy_engine.types.formats import BAD
 from policy_engine.types.snapshot.convert import converter, words_by_text
+from policy_engine.types.snapshot.foreign import MAX_ITEMS
 from policy_engine.types.snapshot.plan import Plan
 from policy_engine.types.snapshot.quick import HARMLESS, Pass, QuickMaker, walk_unread
 from policy_engine.types.snapshot.reading import Rebuild
-from policy_engine.types.snapshot.shape import NO_DEFAULT, Entry, Form, ObjectShape, ScalarShape, SchemaPath
+from policy_engine.types.snapshot.shape import NO_DEFAULT, Entry, Form, ListShape, ObjectShape, ScalarShape, SchemaPath
 from policy_engine.values.absent import ABSENT, Absent
 from policy_engine.values.context import SnapshotContext
 
@@ -33,6 +34,8 @@ _GLOBALS: Final[Mapping[str, object]] = {
     "HARMLESS": HARMLESS | {Absent},
     "Pass": Pass,
     "dict": dict,
+    "len": len,
+    "list": list,
     "type": type,
 }
 
@@ -100,6 +103,8 @@ class _SwiftMaker:
     variables: int = 0
     values: dict[int, str] = field(default_factory=dict)
     """The variable of each slot."""
+    asks_state: bool = False
+    """Whether closures are called, which keep what they find in a `Pass`."""
     quick: QuickMaker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,14 +112,15 @@ class _SwiftMaker:
 
     def make(self) -> Swift:
         """The function."""
-        self.body.append(py.assign("state", py.call("Pass", py.load("raw"))))
         self.body.append(py.if_(_is_no_dict("raw"), [_give_up()]))
         self.object_(self.plan.outline.root, "raw")
+        if self.asks_state:
+            self.body.insert(0, py.assign("state", py.call("Pass", py.load("raw"))))
+            self.body.append(py.if_(py.attribute(py.load("state"), "unknown"), [_give_up()]))
         moment = self.plan.outline.moment
         if moment is not None:
             at = self.values[self.layout.slots[moment]]
             self.body.append(py.if_(py.is_(py.load(at), py.load("ABSENT")), [_give_up()]))
-        self.body.append(py.if_(py.attribute(py.load("state"), "unknown"), [_give_up()]))
         values = (py.load(self.values.get(at, "ABSENT")) for at in range(self.layout.size))
         self.body.append(ast.Return(py.list_(values)))
         code = py.code_of(py.function("swift", ("raw",), self.body))
@@ -171,6 +177,7 @@ class _SwiftMaker:
         if isinstance(shape, ScalarShape) and (shape.form is not Form.MONEY or entry.currency is None):
             return py.call(self.constant(converter(shape)), py.load(variable))
         check = self.constant(self.quick.check(entry))
+        self.asks_state = True
         return py.call(check, py.load(variable), py.load(owner), py.load("state"))
 
     def absent(self, entry: Entry, variable: str) -> list[ast.stmt]:
@@ -202,25 +209,28 @@ class _SwiftMaker:
 
     def unread(self, entry: Entry, raw: ast.expr) -> None:
         """Looks for unknown fields, and for classes of the caller's own, in what is not read."""
-        walk = walk_unread(entry)
-        if walk is None:
+        if walk_unread(entry) is None:
             return
         variable = self.variable()
         self.body.append(py.assign(variable, raw))
-        if not isinstance(entry.shape, ObjectShape):
-            test = ast.UnaryOp(ast.Not(), py.call(self.constant(walk), py.load(variable), py.load("state")))
-            is_there = py.is_not(py.load(variable), py.load("ABSENT"))
-            self.body.append(py.if_(py.both(is_there, test), [_give_up()]))
-            return
         outer, self.body = self.body, []
-        known = self.constant(frozenset(entry.shape.entries).issuperset)
-        self.body.append(py.if_(ast.UnaryOp(ast.Not(), py.call(known, py.load(variable))), [_give_up()]))
-        for name, inner in entry.shape.entries.items():
-            call = ast.Call(py.attribute(py.load(variable), "get"), [ast.Constant(name), py.load("ABSENT")], [])
-            self.unread(inner, call)
+        if isinstance(entry.shape, ObjectShape):
+            known = self.constant(frozenset(entry.shape.entries).issuperset)
+            self.body.append(py.if_(ast.UnaryOp(ast.Not(), py.call(known, py.load(variable))), [_give_up()]))
+            for name, inner in entry.shape.entries.items():
+                call = ast.Call(py.attribute(py.load(variable), "get"), [ast.Constant(name), py.load("ABSENT")], [])
+                self.unread(inner, call)
+        elif isinstance(entry.shape, ListShape):
+            too_long = py.compare(py.call("len", py.load(variable)), ast.Gt(), ast.Constant(MAX_ITEMS))
+            item, before, self.body = self.variable(), self.body, []
+            self.unread(entry.shape.item, py.load(item))
+            before += [py.if_(too_long, [_give_up()]), py.for_(item, py.load(variable), self.body)]
+            self.body = before
         there, self.body = self.body, outer
+        class_ = "dict" if isinstance(entry.shape, ObjectShape) else "list"
+        is_there = py.is_(py.call("type", py.load(variable)), py.load(class_))
         harmless = py.compare(py.call("type", py.load(variable)), ast.NotIn(), py.load("HARMLESS"))
-        self.body.append(py.if_(_is_dict(variable), there, [py.if_(harmless, [_give_up()])]))
+        self.body.append(py.if_(is_there, there, [py.if_(harmless, [_give_up()])]))
 
 
 def _is_dict(variable: str) -> ast.expr:

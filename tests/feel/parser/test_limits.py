@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -94,6 +95,9 @@ def test_the_greatest_depth_is_allowed() -> None:
         ("12345", Limits(text=4), "feel-too-long"),
         ("1 + 2 + 3", Limits(depth=2), "feel-too-deep"),
         ("12345", Limits(digits=4), "feel-number"),
+        ("a in (1, 2, 3)", Limits(tests=2), "feel-too-long"),
+        ("[for i in a return i, some i in a satisfies i, a[1]]", Limits(functions=2), "feel-too-long"),
+        ("[function(x) x, function(x) x]", Limits(functions=1), "feel-too-long"),
         ("1" * 1_001, LIMITS, "feel-number"),
         ("1e999999999999", LIMITS, "feel-number"),
     ],
@@ -111,8 +115,13 @@ def test_a_caller_deep_down_the_stack() -> None:
         else:
             parse_expression(Fragment.of("(" * 140 + "1" + ")" * 140))
 
-    with pytest.raises(Halt, match="nested too deeply"):
-        down(700)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)  # Python's own: other libraries raise it
+    try:
+        with pytest.raises(Halt, match="nested too deeply"):
+            down(700)
+    finally:
+        sys.setrecursionlimit(before)
 
 
 SPACED = (
