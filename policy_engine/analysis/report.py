@@ -53,13 +53,13 @@ class Report:
 
 def analyse(policies: PolicySet) -> Report:
     """Asks every question about every table of a set, on every stretch of days."""
-    analysis = _Analysis(_seeds(policies))
+    analysis = _Analysis(case_snapshots(policies))
     for program in policies.programs:
         analysis.program(program)
     return analysis.report()
 
 
-def _seeds(policies: PolicySet) -> list[Mapping[str, Any]]:
+def case_snapshots(policies: PolicySet) -> list[Mapping[str, Any]]:
     """The snapshots of the cases beside the policies."""
     found: list[Mapping[str, Any]] = []
     for path in case_files(policies.directory) if policies.directory.is_dir() else ():

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from policy_engine.analysis.invariants import Judged, judge
+from policy_engine.analysis.invariants import told as told_of
 from policy_engine.analysis.report import analyse
 from policy_engine.cases.check import check_directory
 from policy_engine.cli.common import Format, Output, fail, policies, say, tell, telling, to_text
@@ -26,7 +28,8 @@ def check(
     """Tell every problem of a directory of policies: structure, FEEL, types, tables, cycles, versions, sources.
 
     Whole tables are analysed too: gaps, overlaps, dead rows and more, each with a snapshot that shows it. What a table
-    allows by its `allow`, with a reason, is not told.
+    allows by its `allow`, with a reason, is not told. Each invariant is proved, or a snapshot that
+    breaks it is looked for.
 
     Files of cases beside the policies (*.cases.yaml) are read too, and their problems told; no case is run.
 
@@ -42,8 +45,10 @@ def check(
         if cases.problems:
             fail([*found.warnings, *cases.problems], form)
         warnings = [*found.warnings]
+        invariants: tuple[Judged, ...] = ()
         if not no_analysis:
-            told = analyse(found).told(notes=notes)
+            invariants = judge(found)
+            told = [*analyse(found).told(notes=notes), *told_of(invariants, notes=notes)]
             warnings += told
             if any(problem.severity is Severity.ERROR for problem in told):
                 fail(warnings, form)
@@ -60,6 +65,9 @@ def check(
             "cases": cases.cases,
             "warnings": counted,
         }
+        if invariants:
+            proved = sum(one.is_proved for one in invariants)
+            summary["invariants"] = {"proved": proved, "searched": len(invariants) - proved}
         if form is Format.JSON:
             say(to_text(summary))
             return
@@ -67,6 +75,9 @@ def check(
         counts = ", ".join(_counted(summary[f"{one}s"], one) for one in ("decision", "table", "row", "fact", "case"))
         files = _counted(summary["files"], "file")
         say(f"{found.files.name} {found.files.version}: {problems} in {files} ({counts})")
+        if invariants:
+            # What was only searched is not said to hold.
+            say(f"{_counted(len(invariants), 'invariant')}: {proved} proved, {len(invariants) - proved} searched")
 
 
 def _counted(count: object, what: str) -> str:

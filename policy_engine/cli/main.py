@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typer
 
-from policy_engine.cli import batch, cases, check, coverage, dmn, evaluate, explain, facts, fmt, mutate, show
+from policy_engine.cli import batch, cases, check, coverage, diff, dmn, evaluate, explain, facts, fmt, mutate, show
 from policy_engine.cli.common import print_version, show_any_character
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("check")(check.check)
 app.command("coverage")(coverage.coverage)
 app.command("cases")(cases.cases)
 app.command("mutate")(mutate.mutate)
+app.command("diff")(diff.diff)
 app.command("show")(show.show)
 app.command("facts")(facts.facts)
 app.command("fmt")(fmt.fmt)

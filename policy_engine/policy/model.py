@@ -231,6 +231,16 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Invariant:
+    """What holds for every snapshot, whatever the tables say: a condition that is `never` true, or always is."""
+
+    name: Named
+    condition: Fragment
+    never: bool
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source document; a higher authority (a smaller rank) wins where two disagree."""
 
@@ -269,6 +279,7 @@ class PolicyFile:
     """The types of the snapshot's fields, where its schema leaves them open."""
     constraints: tuple[Constraint, ...] = ()
     services: tuple[DecisionService, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
 
     @property
     def is_dmn(self) -> bool:

@@ -91,6 +91,8 @@ def bases(files: PolicyFiles) -> Iterator[tuple[Basis, str, Named, bool]]:
             yield decision.basis, what, decision.name, decision.public and not tables and not file.is_dmn
             yield from _rows(decision.logic, decision.basis, file.is_dmn)
             yield from _rules(decision.logic, decision.basis)
+        for invariant in file.invariants:
+            yield invariant.basis, f'the invariant "{invariant.name.name}"', invariant.name, not file.is_dmn
 
 
 def _rows(logic: Logic, around: Basis, is_dmn: bool) -> Iterator[tuple[Basis, str, Named, bool]]:

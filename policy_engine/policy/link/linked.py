@@ -14,6 +14,7 @@ from policy_engine.policy.model import (
     Decision,
     DecisionService,
     Function,
+    Invariant,
     PolicyFile,
     PolicyParameter,
     Row,
@@ -254,6 +255,14 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedInvariant:
+    """What holds for every snapshot. `unit` is its condition as a decision that nobody can ask for."""
+
+    declared: Invariant
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedPolicy:
     """Everything in force from `starts` to `ends` (both within it; None is open), ordered so that each unit comes
     after those it requires (functions may require each other)."""
@@ -270,6 +279,7 @@ class LinkedPolicy:
     """The types of snapshot fields that its schema leaves open."""
     constraints: Mapping[str, Sequence[Parsed]] = field(default_factory=dict)
     """The unary tests that values of a named type must pass: its own, then those of what it is made of."""
+    invariants: tuple[LinkedInvariant, ...] = ()
 
     def reads(self, name: str) -> frozenset[tuple[str, ...]]:
         """Snapshot paths that a unit and all it requires read."""

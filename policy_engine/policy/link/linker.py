@@ -17,6 +17,7 @@ from policy_engine.policy.link.constraint import link_constraint
 from policy_engine.policy.link.declared import Declared, Item, declare, parameter_types
 from policy_engine.policy.link.dependencies import Dependencies, dependencies
 from policy_engine.policy.link.graph import order
+from policy_engine.policy.link.invariants import link_invariants
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.logic import link_logic
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
@@ -104,6 +105,7 @@ def _link_segment(
         declared.named,
         declared.inputs,
         constraints,
+        tuple(link_invariants(segment, declared, problems)),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from policy_engine.feel.names import normal_name
 from policy_engine.policy.model import Fact, Named, PolicyFile, Semantics
 from policy_engine.policy.read import sections, services
+from policy_engine.policy.read.invariants import invariants
 from policy_engine.policy.read.names import check_new
 from policy_engine.policy.read.scalars import DAY, day, prose, text_of
 from policy_engine.policy.read.schema import check_shape, policy_schema
@@ -116,6 +117,7 @@ def _file(
         inputs,
         constraints,
         given,
+        invariants(items.get("invariants"), reading),
     )
 
 

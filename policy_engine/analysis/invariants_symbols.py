@@ -1,0 +1,151 @@
+"""Unknown values, and one way through what is unknown of them.
+
+A `Symbol` stands for a value that a snapshot decides: a field, or an expression that is not looked into. A `Way` takes
+one answer to each question about symbols (is it null, which of its words is it, on which side of a constant does it
+lie), remembers it, and can be asked for the next way. All ways together account for every snapshot: some may be of
+none, since answers about different symbols are taken as if they were free of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from policy_engine.types.feeltype import ANY, AnyType, Kind, NullableType, NullType, ScalarType, Type
+from policy_engine.types.relations import strip_nullable
+
+LESS, EQUAL, MORE = -1, 0, 1
+TRUTHS: Final = (True, False, None)
+MAX_WORDS: Final = 64
+"""Words of a type of which each is looked at; of more, only how they compare."""
+
+
+class NoWay(Exception):  # noqa: N818 - a quick way out, caught by whoever goes the ways
+    """No snapshot goes this way, or its evaluation ends in a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """An unknown value. Symbols of one `key` are one value."""
+
+    key: tuple[Hashable, ...]
+    type: Type = ANY
+    low: Any = None
+    high: Any = None
+
+    @property
+    def may_be_null(self) -> bool:
+        """Whether null is declared, or nothing is known."""
+        return isinstance(self.type, NullableType | AnyType | NullType)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of its values, where it is known."""
+        bare = strip_nullable(self.type)
+        return bare.kind if isinstance(bare, ScalarType) else None
+
+    @property
+    def words(self) -> tuple[object, ...] | None:
+        """All that it may be but null, where that is not much."""
+        bare = strip_nullable(self.type)
+        if not isinstance(bare, ScalarType):
+            return None
+        if bare.kind is Kind.BOOLEAN:
+            return (True, False)
+        if bare.values is None or len(bare.values) > MAX_WORDS:
+            return None
+        return tuple(value for value in bare.values if value is not None)
+
+
+@dataclass(slots=True)
+class Way:
+    """One way: the answers that were taken, in order, each with how many there were."""
+
+    trail: list[list[int]] = field(default_factory=list)
+    at: int = 0
+    known: dict[Hashable, Any] = field(default_factory=dict)
+    lines: dict[Hashable, list[tuple[Any, int]]] = field(default_factory=dict)
+    """By symbol, keys of constants, and on which side of each it lies."""
+
+    def again(self) -> bool:
+        """Turns to the next way; False where there is none."""
+        while self.trail and self.trail[-1][0] + 1 >= self.trail[-1][1]:
+            self.trail.pop()
+        if not self.trail:
+            return False
+        self.trail[-1][0] += 1
+        self.at = 0
+        self.known.clear()
+        self.lines.clear()
+        return True
+
+    def choose(self, question: Hashable, answers: Sequence[Any]) -> Any:
+        """An answer to a question, the same for the whole way."""
+        if question not in self.known:
+            self.known[question] = self.any_of(answers)
+        return self.known[question]
+
+    def any_of(self, answers: Sequence[Any]) -> Any:
+        """An answer to a question that is asked once."""
+        if not answers:
+            raise NoWay
+        if len(answers) == 1:
+            return answers[0]
+        if self.at == len(self.trail):
+            self.trail.append([0, len(answers)])
+        taken = self.trail[self.at][0]
+        self.at += 1
+        return answers[taken]
+
+    # What is asked of a symbol
+
+    def is_null(self, symbol: Symbol) -> bool:
+        """Whether it is null."""
+        if isinstance(symbol.type, NullType):
+            return True
+        return bool(symbol.may_be_null and self.choose(("null", symbol.key), (False, True)))
+
+    def not_null(self, value: Any) -> None:
+        """Takes it that a value is not null: where it is, no snapshot gets on."""
+        if value is None or (isinstance(value, Symbol) and self.known.setdefault(("null", value.key), False)):
+            raise NoWay
+
+    def value(self, value: Any) -> Any:
+        """What a value is, where it is null or one of few words: otherwise it stays a symbol."""
+        if not isinstance(value, Symbol):
+            return value
+        if self.is_null(value):
+            return None
+        return value if value.words is None else self.choose(("word", value.key), value.words)
+
+    def side(self, symbol: Symbol, kind: str, key: Any) -> int:
+        """On which side of a constant it lies, which is not null; as what is known of it allows."""
+        line = self.lines.setdefault((symbol.key, kind), [])
+        possible = [LESS, EQUAL, MORE]
+        ends = [(end, side) for end, side in ((symbol.low, MORE), (symbol.high, LESS)) if end is not None]
+        for end, side in ends if kind == "number" else ():
+            # A bound itself is allowed.
+            if key != end and (key < end) == (side == MORE):
+                return side
+            if key == end:
+                possible = [one for one in possible if one != -side]
+        for known, side in line:
+            if known == key:
+                return side
+            if side == EQUAL:
+                return LESS if known < key else MORE
+            if side == LESS and known < key:
+                return LESS
+            if side == MORE and known > key:
+                return MORE
+        found = self.any_of(possible)
+        line.append((key, found))
+        return int(found)
+
+    def truth(self, value: Any) -> bool | None:
+        """A value as a condition; null where it is neither true nor false."""
+        value = self.value(value)
+        if isinstance(value, Symbol):
+            return self.choose(("truth", value.key), TRUTHS) if value.kind is None else None
+        return value if isinstance(value, bool) else None
