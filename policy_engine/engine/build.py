@@ -10,7 +10,7 @@ from policy_engine.engine.built import Built, Global
 from policy_engine.engine.clock import SnapshotClock, dialect_of
 from policy_engine.engine.conform import Conformer, Test
 from policy_engine.engine.guard import check_promise, guarded
-from policy_engine.engine.inline import can_inline
+from policy_engine.engine.inline import Asked, can_inline
 from policy_engine.engine.look_up import LookUp, can_look_up
 from policy_engine.engine.rules import CompiledRules
 from policy_engine.engine.run import Evaluate, Run
@@ -70,11 +70,11 @@ def _compile(unit: Unit, built: Built, names: Mapping[str, Global]) -> Evaluate:
         built.tables[table.handle] = compiled
         built.namespace.define_embedded(table.handle, compiled)
         if can_inline(compiled):
-            called = unit.kind is UnitKind.FUNCTION
-            built.namespace.define_inline(table.handle, tables.inline(compiled, called).emit)
+            asked = Asked(compiled, inputs_of(table), unit.kind is UnitKind.FUNCTION)
+            built.namespace.define_inline(table.handle, tables.inline(asked).emit)
         elif can_look_up(compiled):
-            called = unit.kind is UnitKind.FUNCTION
-            built.namespace.define_inline(table.handle, LookUp(compiled, inputs_of(table), called).emit)
+            asked = Asked(compiled, inputs_of(table), unit.kind is UnitKind.FUNCTION)
+            built.namespace.define_inline(table.handle, LookUp(asked).emit)
     for rules in unit.rules:
         _compile_rules(rules, built, names, dialect_of(unit))
     if unit.service is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from policy_engine.engine.built import Built, Global
-from policy_engine.engine.inline import InlineTable
+from policy_engine.engine.inline import Asked, InlineTable
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.feel.ast import (
     BooleanLiteral,
@@ -78,14 +78,15 @@ class TableCompiler:
             default = tuple(self._output(parsed.node) for parsed in table.default)
         return CompiledTable(table, inputs, kinds, columns, index, predicates, outputs, default)
 
-    def inline(self, table: CompiledTable, called: bool) -> InlineTable:
+    def inline(self, asked: Asked) -> InlineTable:
         """A table as statements of the function that asks for it."""
+        table = asked.table
         makers = [
             None if table.constant_results[at] is not None else self._maker(table, at)
             for at in range(len(table.linked.rows))
         ]
         columns = [Column(str(kind), regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
-        return InlineTable(table, inputs_of(table.linked), tuple(columns), makers, called)
+        return InlineTable(asked, tuple(columns), makers)
 
     def _maker(self, table: CompiledTable, row: int) -> Compiled:
         """The function of a row's value, which gives `ABSENT` where the table must look itself."""

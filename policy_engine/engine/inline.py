@@ -46,25 +46,42 @@ RowMaker = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)
-class InlineTable:
-    """What the statements of a table are made from."""
+class Asked:
+    """A table and the expressions of its columns, in the function that asks for it."""
 
     table: CompiledTable
     inputs: tuple[Expression, ...]
+    called: bool
+    """Whether it stands in a function, which may be called any number of times: each time is work."""
+
+    def read(self, emitter: Emitter, scope: Sequence[Code]) -> tuple[list[Code], list[ast.expr]]:
+        """Emits the reading of the columns: their values, and those of the local names that the table uses."""
+        if self.called or emitter.repeats:
+            emitter.emit(ast.Expr(py.call("spend", ast.Constant(self.table.steps))))
+        local = dict(zip(self.table.linked.uses, map(emitter.simple, scope), strict=True))
+        with emitter.alone(local):
+            values = [emitter.simple(emitter.expression(node)) for node in self.inputs]
+        return values, [code.tree for code in local.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineTable:
+    """What the statements of a table are made from."""
+
+    asked: Asked
     columns: tuple[Column, ...]
     makers: Sequence[RowMaker | None]
     """By row, what makes its value where that is no constant."""
-    called: bool
-    """Whether it stands in a function, which may be called any number of times: each time is work."""
+
+    @property
+    def table(self) -> CompiledTable:
+        """The table itself."""
+        return self.asked.table
 
     def emit(self, emitter: Emitter, scope: Sequence[Code]) -> Code:
         """The table's value, for the values of the local names that it uses."""
         table = self.table
-        if self.called or emitter.repeats:
-            emitter.emit(ast.Expr(py.call("spend", ast.Constant(table.steps))))
-        local = dict(zip(table.linked.uses, map(emitter.simple, scope), strict=True))
-        with emitter.alone(local):
-            inputs = [emitter.simple(emitter.expression(node)) for node in self.inputs]
+        inputs, around = self.asked.read(emitter, scope)
         everything = (1 << len(table.linked.rows)) - 1
         masks = [self._mask(emitter, at, code, everything + 1) for at, code in enumerate(inputs)]
         rejected, result = emitter.slot(), emitter.slot()
@@ -72,7 +89,7 @@ class InlineTable:
         for mask in masks[1:]:
             joined = ast.BinOp(joined, ast.BitOr(), mask)
         emitter.emit(py.assign(rejected, joined))
-        arguments = [py.load("run"), *(code.tree for code in local.values())]
+        arguments = [py.load("run"), *around]
         whole = [py.assign(result, ast.Call(emitter.constant(table).tree, arguments, []))]
         plain = ast.UnaryOp(ast.Not(), py.attribute(py.load("run"), "tracing"))
         match = py.compare(py.load(rejected), ast.Lt(), ast.Constant(everything))

@@ -9,9 +9,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policy_engine.engine.inline import CLASSES, SINGLE
+from policy_engine.engine.inline import CLASSES, SINGLE, Asked
 from policy_engine.engine.table import CompiledTable
-from policy_engine.feel.ast import Expression
 from policy_engine.feel.compile.emitter import Emitter
 from policy_engine.feel.compile.scope import Code
 from policy_engine.text import pytree as py
@@ -21,26 +20,20 @@ from policy_engine.text import pytree as py
 class LookUp:
     """What the statements of a table are made from."""
 
-    table: CompiledTable
-    inputs: tuple[Expression, ...]
-    called: bool
-    """Whether it stands in a function, which may be called any number of times: each time is work."""
+    asked: Asked
 
     def emit(self, emitter: Emitter, scope: Sequence[Code]) -> Code:
         """The table's value, for the values of the local names that it uses."""
-        table = self.table
-        if self.called or emitter.repeats:
-            emitter.emit(ast.Expr(py.call("spend", ast.Constant(table.steps))))
-        local = dict(zip(table.linked.uses, map(emitter.simple, scope), strict=True))
-        with emitter.alone(local):
-            values = [emitter.simple(emitter.expression(node)).tree for node in self.inputs]
+        table = self.asked.table
+        inputs, local = self.asked.read(emitter, scope)
+        values = [code.tree for code in inputs]
         keys = []
         plain: ast.expr = ast.UnaryOp(ast.Not(), py.attribute(py.load("run"), "tracing"))
         for kind, value in zip(table.kinds, values, strict=True):
             class_, attribute = CLASSES[str(kind)]
             plain = py.both(plain, py.is_(py.call("type", value), emitter.constant(class_).tree))
             keys.append(value if attribute is None else py.attribute(value, attribute))
-        around = py.tuple_([code.tree for code in local.values()])
+        around = py.tuple_(local)
         result = emitter.slot()
         rows = ast.Call(emitter.constant(table.index.find).tree, [py.tuple_(keys)], [])
         found = ast.Call(emitter.constant(table.of_found).tree, [py.load("run"), rows, around], [])
