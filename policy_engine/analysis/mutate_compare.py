@@ -16,6 +16,8 @@ from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.column import Column
 from policy_engine.policy.model import HitPolicy
 from policy_engine.types.schema import SnapshotSchema
+from policy_engine.values.function import Function
+from policy_engine.values.text import to_text
 
 MAX_STATES: Final = 50_000
 """Combinations of rows left standing that one comparison goes through at most."""
@@ -141,9 +143,11 @@ def _value(cells: tuple[Output, ...]) -> Hashable:
 
 
 def _constant(value: object) -> Hashable:
-    """Values that FEEL calls equal have one; a list or a context is told by what it holds."""
+    """Values that no expression tells apart have one: not 1.1 and 1.10, which are equal and print differently."""
     if isinstance(value, list):
         return ("list", *map(_constant, value))
     if isinstance(value, dict):
         return ("context", frozenset((key, _constant(one)) for key, one in value.items()))
-    return (type(value), value) if isinstance(value, Hashable) else (type(value), id(value))
+    if isinstance(value, str | bool) or value is None:
+        return (type(value), value)
+    return (type(value), id(value) if isinstance(value, Function) else to_text(value))

@@ -316,3 +316,9 @@ decisions:
     (witness,) = one.witnesses
     assert str(witness.snapshot["as_of"]) >= "2026-07-01"
     assert only(between(tmp_path / "again", text("2"), text("2")))[0] is Verdict.SAME
+
+
+def test_numbers_that_are_equal_and_print_differently(tmp_path: Path) -> None:
+    old, new = ("low | < 3 | - | 1.1", "high | >= 3 | - | 2"), ("low | < 3 | - | 1.10", "high | >= 3 | - | 2")
+    verdict, _ = only(between(tmp_path, table(*old), table(*new)))
+    assert verdict is not Verdict.SAME
