@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from policy_engine.analysis.coverage_tally import observe
 from policy_engine.analysis.diff_tables import TablePair, TableRegion
-from policy_engine.analysis.fields import field_of, hidden_names
 from policy_engine.analysis.generate_places import ABSENT, Neighbours, Snapshot, changed, pruned
 from policy_engine.analysis.generate_sample import sample
 from policy_engine.analysis.snapshots import json_text
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
+from policy_engine.engine.fields import field_of, hidden_names
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import TableStep

@@ -15,9 +15,9 @@ from math import prod
 from typing import Any, Final
 
 from policy_engine.analysis.classes import Domain
-from policy_engine.analysis.fields import FieldPath
 from policy_engine.analysis.flows import Flows, Opaque
 from policy_engine.analysis.space import Axis, ColumnSpace
+from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.feel.ast import Expression

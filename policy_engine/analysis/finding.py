@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policy_engine.analysis.cover import Box
-from policy_engine.analysis.fields import FieldPath
 from policy_engine.analysis.space import Space
+from policy_engine.engine.fields import FieldPath
 from policy_engine.text.problem import Note, Problem, Severity
 from policy_engine.text.source import Span
 

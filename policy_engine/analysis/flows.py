@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from policy_engine.analysis.fields import FieldPath, field_of, path_of
 from policy_engine.engine.clock import dialect_of
+from policy_engine.engine.fields import FieldPath, field_of, path_of
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
     Between,

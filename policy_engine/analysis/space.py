@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from policy_engine.analysis.classes import Classes, Domain, Runs, joined, meet, within
 from policy_engine.analysis.cover import Box
-from policy_engine.analysis.fields import FieldPath, field_of, hidden_names
+from policy_engine.engine.fields import FieldPath, field_of, hidden_names
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.feel.ast import Call, Name, Node

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from policy_engine.analysis.classes import Runs
 from policy_engine.analysis.feasible import Joint
-from policy_engine.analysis.fields import FieldPath
 from policy_engine.analysis.finding import Finding
 from policy_engine.analysis.snapshots import as_sent, at, choices, json_text, places, plain_snapshot, put
 from policy_engine.analysis.space import Space
+from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import TableStep

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from policy_engine.engine.clock import dialect_of
+from policy_engine.engine.fields import FieldPath, field_of, path_of
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
     Between,
@@ -41,8 +42,6 @@ from policy_engine.types.relations import strip_nullable
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.order import DAY, ORDERS
 from policy_engine.values.range import Range
-
-FieldPath = tuple[str, ...]
 
 _STEPS: dict[str, Any] = {"number": Decimal(1), "date": 1, "date and time": DAY, "days and time duration": DAY}
 """How far apart neighbours are, as order keys."""
@@ -233,29 +232,13 @@ class Edges:
         return self._static(unit.node)
 
     def _static(self, node: Node) -> FieldPath | None:
-        """The path of names from the snapshot that a node is, through named values that are such a path themselves."""
-        names: list[str] = []
-        seen: set[str] = set()
-        hidden = self.hidden
-        while True:
-            while isinstance(node, Path):
-                names.append(node.name)
-                node = node.target
-            if not isinstance(node, Name) or node.name in hidden or node.name in seen:
-                return None
-            if self.policy.schema.root.field(node.name) is not None:
-                return (node.name, *reversed(names))
-            unit = self.policy.units.get(node.name)
-            if unit is None or unit.kind not in (UnitKind.VALUE, UnitKind.DECISION):
-                return None
-            seen.add(node.name)
-            node, hidden = unit.node, frozenset()
+        """The path of names from the snapshot that a node is, here."""
+        return path_of(node, self.policy, self.hidden)
 
     def _path(self, node: Node) -> FieldPath | None:
         """The field that a node is, where it is one with a single value."""
-        path = self._static(node)
-        field = self.policy.schema.field(path) if path is not None else None
-        return path if field is not None and isinstance(strip_nullable(field.type), ScalarType) else None
+        found = field_of(node, self.policy, self.hidden)
+        return None if found is None else found[0]
 
     def _read(self, node: Node) -> FieldPath | None:
         """What a path reads of the snapshot: the longest part of it that the schema knows."""

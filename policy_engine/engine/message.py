@@ -32,6 +32,7 @@ class Messages:
         self.program = program
         self.run = run
         self.secrecy = program.secrecy
+        self._namespace = program.built.namespace.sealed()
         self.currency = self._read(program.policy.schema.currency)
 
     def fill(self, template: Template | None, step: TableStep) -> str | None:
@@ -53,17 +54,17 @@ class Messages:
             spend(_PART_STEPS)
             node = part.parsed.node
             assert isinstance(node, Expression)  # noqa: S101 - the linker parsed it as one
+            if self.secrecy.hides(node, part.type, linked.unit):
+                parts.append(SECRET)
+                continue
             evaluate = compile_expression(
                 node,
                 locals=tuple(local),
                 globals=built.function_globals if functions_only else built.globals,
-                namespace=built.namespace.sealed(),
+                namespace=self._namespace,
                 types=built.named,
                 dialect=dialect_of(self.program.policy.units[linked.unit]),
             )
-            if self.secrecy.hides(node, part.type, linked.unit):
-                parts.append(SECRET)
-                continue
             try:
                 value = evaluate(self.run, *local.values())
             except Halt as halt:

@@ -25,9 +25,7 @@ from policy_engine.types.snapshot.reading import Reading
 from policy_engine.values import work
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.temporal import DateTime
-
-_EPOCH = 719_163
-"""The ordinal of 1970-01-01."""
+from policy_engine.values.zone import EPOCH_DAY
 
 
 class Program:
@@ -62,7 +60,7 @@ class Program:
     @property
     def seconds(self) -> tuple[float, float]:
         """The first and the last second of its days in UTC, since 1970-01-01T00:00:00Z."""
-        first, last = self._first_day - _EPOCH, self._last_day - _EPOCH
+        first, last = self._first_day - EPOCH_DAY, self._last_day - EPOCH_DAY
         return first * 86_400, last * 86_400 + 86_399
 
     def in_force(self, day: int) -> bool:
@@ -217,7 +215,7 @@ class Program:
         if reading is None:
             return None
         day = reading.day
-        if day is None or not self._first_day <= day.ordinal <= self._last_day:
+        if day is None or not self.in_force(day.ordinal):
             return None
         return self._decide(name, reading, Run(self.built.units, self.paths, reading))
 

@@ -52,7 +52,6 @@ class Run(Frame):
         *,
         tracing: bool = False,
     ) -> None:
-        # Not by the constructor of `Frame`: one is made for every evaluation.
         self.paths = paths
         slots = source.slots if type(source) is Reading else None
         self.slots = [ABSENT] * len(paths) if slots is None else slots
@@ -85,36 +84,22 @@ class Run(Frame):
             return value
         if index in self._failed:
             raise Halt(self._failed[index])
-        if self.tracing:
-            return self._trace(index)
-        outer = self.fired
+        outer, outer_steps = self.fired, self.steps if self.tracing else None
         self.fired = self.fired_by[index] = []
+        if outer_steps is not None:
+            self.steps = self.steps_by[index] = []
         try:
             value = self.values[index] = self._units[index](self)
         except Halt as halt:
-            self._fail(index, halt.problem)
+            # What is left of the stack and of calls depends on who asks: another may still get a value.
+            if halt.problem.code not in (RECURSION, TOO_LONG):
+                self._failed[index] = halt.problem
             raise
         finally:
             self.fired = outer
+            if outer_steps is not None:
+                self.steps = outer_steps
         return value
-
-    def _trace(self, index: int) -> object:
-        """The same, while what tables see is kept by unit."""
-        outer, outer_steps = self.fired, self.steps
-        self.fired, self.steps = self.fired_by[index], self.steps_by[index] = [], []
-        try:
-            value = self.values[index] = self._units[index](self)
-        except Halt as halt:
-            self._fail(index, halt.problem)
-            raise
-        finally:
-            self.fired, self.steps = outer, outer_steps
-        return value
-
-    def _fail(self, index: int, problem: Problem) -> None:
-        # What is left of the stack and of calls depends on who asks: another may still get a value.
-        if problem.code not in (RECURSION, TOO_LONG):
-            self._failed[index] = problem
 
     def apart(self, inputs: Mapping[str, object], known: Mapping[int, object]) -> Run:
         """A run of the same decisions on other inputs, with some values known; rows that fire are told here too."""

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from policy_engine.feel.runtime_paths import path
-from policy_engine.values.absent import ABSENT
 
 InputPath = tuple[str, ...]
 """A field of the snapshot, or a path below one: `("account", "plan", "price")`."""
@@ -21,11 +20,10 @@ class Frame(ABC):
 
     __slots__ = ("paths", "slots", "values")
 
-    def __init__(self, paths: Sequence[InputPath], slots: list[object] | None, values: list[object]) -> None:
-        """Args: the paths by slot, what is known of them (None: nothing), and the values of decisions."""
-        self.paths = paths
-        self.slots: list[object] = [ABSENT] * len(paths) if slots is None else slots
-        self.values = values
+    paths: Sequence[InputPath]
+    """The paths by slot."""
+    slots: list[object]
+    values: list[object]
 
     @property
     @abstractmethod

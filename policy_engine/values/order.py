@@ -14,7 +14,7 @@ from typing import Any
 from policy_engine.values.calendar import FIRST_ORDINAL, LAST_ORDINAL
 from policy_engine.values.number import CONTEXT, ONE, ZERO
 from policy_engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration
-from policy_engine.values.zone import UTC
+from policy_engine.values.zone import EPOCH_DAY, UTC
 
 _ARITHMETIC = CONTEXT.copy()
 """Decimal128 without traps: whatever is out of range is seen by its result, which then lies between nothing."""
@@ -97,8 +97,6 @@ def _identity(value: Any) -> Any:
 
 
 DAY = 86_400_000_000_000
-_EPOCH = 719_163
-"""The ordinal of 1970-01-01."""
 
 ORDERS: dict[str, Order] = {
     "number": Order(Decimal, _identity, _identity, _between_numbers),
@@ -109,7 +107,7 @@ ORDERS: dict[str, Order] = {
         DateTime,
         lambda value: value.instant,
         lambda instant: DateTime.from_instant(instant, UTC),
-        _between_days(DAY, (FIRST_ORDINAL - _EPOCH) * DAY, (LAST_ORDINAL + 1 - _EPOCH) * DAY - 1),
+        _between_days(DAY, (FIRST_ORDINAL - EPOCH_DAY) * DAY, (LAST_ORDINAL + 1 - EPOCH_DAY) * DAY - 1),
     ),
     "days and time duration": Order(
         DaysDuration, lambda value: value.nanoseconds, DaysDuration, _between_integers(DAY)
