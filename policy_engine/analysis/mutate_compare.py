@@ -150,4 +150,7 @@ def _constant(value: object) -> Hashable:
         return ("context", frozenset((key, _constant(one)) for key, one in value.items()))
     if isinstance(value, str | bool) or value is None:
         return (type(value), value)
-    return (type(value), id(value) if isinstance(value, Function) else to_text(value))
+    if isinstance(value, Function) or type(value) is object:
+        # A function, and the mark of a row (`with_marked_row`), are like nothing else.
+        return (type(value), id(value))
+    return (type(value), to_text(value))
