@@ -22,12 +22,12 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from policy_engine import PolicySet, load
-from policy_engine.analysis.dead import dead_rows
-from policy_engine.analysis.feasible import joint_axes
-from policy_engine.analysis.finding import Finding
-from policy_engine.analysis.gaps import gaps
-from policy_engine.analysis.overlaps import overlaps
-from policy_engine.analysis.space import Space, columns_of
+from policy_engine.analysis.space.columns import Space, columns_of
+from policy_engine.analysis.space.feasible import joint_axes
+from policy_engine.analysis.tables.dead import dead_rows
+from policy_engine.analysis.tables.finding import Finding
+from policy_engine.analysis.tables.gaps import gaps
+from policy_engine.analysis.tables.overlaps import overlaps
 
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.analysis.generate import generate
-from policy_engine.analysis.generate_search import MAX_TRIALS
-from policy_engine.analysis.generate_write import cases_text
+from policy_engine.analysis.generate.search import MAX_TRIALS
+from policy_engine.analysis.generate.suite import generate
+from policy_engine.analysis.generate.write import cases_text
 from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import Format, Rules, cleaned, policies, say, telling, write_file
 from policy_engine.policy.resources import rules_directory

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.analysis.invariants import Judged, judge
-from policy_engine.analysis.invariants import told as told_of
-from policy_engine.analysis.report import analyse
+from policy_engine.analysis.invariants.judge import Judged, judge
+from policy_engine.analysis.invariants.judge import told as told_of
+from policy_engine.analysis.tables.report import analyse
 from policy_engine.cases.check import check_directory
 from policy_engine.cli.common import Format, Output, fail, policies, say, tell, telling, to_text
 from policy_engine.policy.resources import rules_directory

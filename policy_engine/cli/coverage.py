@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.analysis.coverage import measure
-from policy_engine.analysis.coverage_html import coverage_html
-from policy_engine.analysis.coverage_text import coverage_text, percent
+from policy_engine.analysis.coverage.html import coverage_html
+from policy_engine.analysis.coverage.measure import measure
+from policy_engine.analysis.coverage.text import coverage_text, percent
 from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import (
     PROBLEMS,

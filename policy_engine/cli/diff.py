@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.analysis import diff as comparison
-from policy_engine.analysis.diff import Verdict
-from policy_engine.analysis.diff_recorded import Recorded, recorded
-from policy_engine.analysis.diff_search import MAX_TRIALS
-from policy_engine.analysis.diff_text import diff_markdown, diff_text
+from policy_engine.analysis.diff import versions as comparison
+from policy_engine.analysis.diff.recorded import Recorded, recorded
+from policy_engine.analysis.diff.search import MAX_TRIALS
+from policy_engine.analysis.diff.text import diff_markdown, diff_text
+from policy_engine.analysis.diff.versions import Verdict
 from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import PROBLEMS, Format, cleaned, say, tell, to_text
 from policy_engine.engine.policy_set import PolicySet, load

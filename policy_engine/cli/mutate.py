@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.analysis import mutate as mutation
-from policy_engine.analysis.coverage_text import percent
-from policy_engine.analysis.mutate_text import mutation_text
-from policy_engine.analysis.mutate_witness import TRIALS
+from policy_engine.analysis.coverage.text import percent
+from policy_engine.analysis.mutation import judge as mutation
+from policy_engine.analysis.mutation.text import mutation_text
+from policy_engine.analysis.mutation.witness import TRIALS
 from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import PROBLEMS, Format, Output, cleaned, policies, say, tell, telling, to_text
 from policy_engine.policy.resources import rules_directory

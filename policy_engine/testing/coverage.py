@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from policy_engine.analysis.coverage import Coverage, measure
-from policy_engine.analysis.coverage_html import coverage_html
-from policy_engine.analysis.coverage_text import coverage_text, percent
+from policy_engine.analysis.coverage.html import coverage_html
+from policy_engine.analysis.coverage.measure import Coverage, measure
+from policy_engine.analysis.coverage.text import coverage_text, percent
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.text.render import clean

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from policy_engine import PolicySet
-from policy_engine.analysis.report import Report, analyse
+from policy_engine.analysis.tables.report import Report, analyse
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.policy.link.linked import Unit

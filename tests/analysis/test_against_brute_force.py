@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicySet
-from policy_engine.analysis.cover import Box
-from policy_engine.analysis.dead import dead_rows
-from policy_engine.analysis.feasible import joint_axes
-from policy_engine.analysis.gaps import gaps
-from policy_engine.analysis.overlaps import overlaps
-from policy_engine.analysis.results import Alike, Results
-from policy_engine.analysis.space import Space, columns_of
+from policy_engine.analysis.space.columns import Space, columns_of
+from policy_engine.analysis.space.cover import Box
+from policy_engine.analysis.space.feasible import joint_axes
+from policy_engine.analysis.tables.dead import dead_rows
+from policy_engine.analysis.tables.gaps import gaps
+from policy_engine.analysis.tables.overlaps import overlaps
+from policy_engine.analysis.tables.results import Alike, Results
 from policy_engine.policy.model import HitPolicy
 from tests.support import a_decision
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicySet, load
-from policy_engine.analysis.coverage import Coverage, TableCoverage, measure
-from policy_engine.analysis.coverage_html import coverage_html
-from policy_engine.analysis.coverage_text import coverage_text
+from policy_engine.analysis.coverage.html import coverage_html
+from policy_engine.analysis.coverage.measure import Coverage, TableCoverage, measure
+from policy_engine.analysis.coverage.text import coverage_text
 from policy_engine.cases.check import cases_of
 from tests.cli.support import run
 from tests.support import write_set

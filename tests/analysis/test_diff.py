@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from policy_engine import PolicyError, PolicySet, load
-from policy_engine.analysis.diff import Diff, Verdict, diff
-from policy_engine.analysis.diff_text import diff_text
+from policy_engine.analysis.diff.text import diff_text
+from policy_engine.analysis.diff.versions import Diff, Verdict, diff
 from policy_engine.cases.check import cases_of
 from tests.cli.support import ROOT, Ran, run
 from tests.support import SCHEMA, write_set

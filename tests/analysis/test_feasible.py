@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from policy_engine.analysis.feasible import inputs_of, joint_axes
-from policy_engine.analysis.space import ColumnSpace, columns_of
+from policy_engine.analysis.space.columns import ColumnSpace, columns_of
+from policy_engine.analysis.space.feasible import inputs_of, joint_axes
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.policy.link.linked import Unit

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicyError, load
-from policy_engine.analysis.coverage import measure
-from policy_engine.analysis.generate import Suite, generate
-from policy_engine.analysis.generate_write import cases_text
+from policy_engine.analysis.coverage.measure import measure
+from policy_engine.analysis.generate.suite import Suite, generate
+from policy_engine.analysis.generate.write import cases_text
 from policy_engine.cases.check import cases_of, check_case_file
 from policy_engine.cases.judge import judge
 from policy_engine.cases.reader import read_case_file

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicySet, load
-from policy_engine.analysis.invariants import Judged, judge, told
-from policy_engine.analysis.report import case_snapshots
+from policy_engine.analysis.invariants.judge import Judged, judge, told
+from policy_engine.analysis.tables.report import case_snapshots
 from policy_engine.text.render import render_problems
 from tests.cli.support import run
 from tests.docs.support import ROOT, blocks, load_example

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from policy_engine import load
-from policy_engine.analysis.mutate import Mutation, Verdict, mutate
+from policy_engine.analysis.mutation.judge import Mutation, Verdict, mutate
 from policy_engine.cases.check import cases_of
 from tests.cli.support import run
 from tests.support import write_set

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicyError, load
-from policy_engine.analysis.report import analyse
+from policy_engine.analysis.tables.report import analyse
 from policy_engine.text.problem import Severity
 from tests.analysis.support import told
 from tests.analysis.test_against_brute_force import made

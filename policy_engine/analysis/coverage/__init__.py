@@ -1,0 +1,1 @@
+"""Coverage: which rows, cells and classes of values a suite of cases exercises."""

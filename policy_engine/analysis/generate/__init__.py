@@ -1,0 +1,1 @@
+"""Generated cases: a small set of snapshots that exercises a decision's tables."""

@@ -1,0 +1,207 @@
+"""Generated cases: a small set of snapshots that exercises every row of the tables that a decision rests on, each
+cell that alone keeps its row out, and a value on each side of every edge; none of them could be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policy_engine.analysis.generate.goals import Goal, Goals, Trial
+from policy_engine.analysis.generate.search import MAX_TRIALS, Search
+from policy_engine.analysis.mutation.make import made, with_any_cell, with_marked_row, without_row
+from policy_engine.analysis.search.places import ABSENT, Snapshot, changed, pruned
+from policy_engine.analysis.search.sample import sample
+from policy_engine.analysis.tables.compare import compare
+from policy_engine.cases.model import Case
+from policy_engine.engine.decision import Decision
+from policy_engine.engine.policy_set import PolicySet
+from policy_engine.engine.program import Program
+from policy_engine.text.problem import PolicyError, Problem
+
+SEEDS: Final = 40
+"""Snapshots of cases that are started from at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A generated case: its name, its snapshot, what was decided, and what it exercises that no case before it does."""
+
+    name: str
+    snapshot: Snapshot
+    decision: Decision
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """What no snapshot was found for, and why."""
+
+    goal: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The generated cases of a decision. `goals` is how much there was to exercise, `tried` how many snapshots were."""
+
+    decision: str
+    cases: tuple[Generated, ...]
+    goals: int
+    tried: int
+    unreached: tuple[Unreached, ...]
+
+
+def generate(policies: PolicySet, name: str, cases: Sequence[Case] = (), trials: int = MAX_TRIALS) -> Suite:
+    """Generates cases for a decision, as the newest policy makes it. The same files give the same cases.
+
+    Args:
+        policies: the set.
+        name: a public decision.
+        cases: cases to start from, and to take values from; without any for the decision, a snapshot is made from the
+            schema.
+        trials: how many snapshots to try at most.
+
+    Raises:
+        PolicyError: where there is no such decision, or no snapshot is found to start from.
+    """
+    program = policies.programs[-1]
+    if name not in program.readers:
+        raise program.unknown(name)
+    search = started(program, name, cases, trials)
+    search.run()
+    chosen = [minimal(search, trial) for trial in _chosen(search)]
+    made = []
+    left = set(search.goals.every)
+    for trial in sorted(chosen, key=lambda trial: min(trial.goals)):
+        new = sorted(trial.goals & left)
+        if new:
+            left -= trial.goals
+            covers = tuple(map(search.goals.text, new))
+            made.append(Generated(search.goals.name(new), trial.snapshot, trial.decision, covers))
+    unreached = tuple(
+        Unreached(search.goals.text(goal), why_not(search.goals, goal, search)) for goal in sorted(left)
+    )
+    return Suite(name, tuple(made), len(search.goals.every), trials - search.left, unreached)
+
+
+def started(program: Program, name: str, cases: Sequence[Case], trials: int = MAX_TRIALS) -> Search:
+    """A search with snapshots to start from.
+
+    Raises:
+        PolicyError: where there are none.
+    """
+    schema, reads = program.policy.schema, program.reads[name]
+    search = Search(program, name, [pruned(case.snapshot, schema, _all(program)) for case in cases], trials)
+    own = [pruned(case.snapshot, schema, reads) for case in cases if case.decision == name]
+    search.seed(own[:SEEDS])
+    if not search.pool:
+        search.seed(sample(program, name))
+    if not search.pool:
+        raise PolicyError([_no_start(program, name)])
+    return search
+
+
+def _all(program: Program) -> frozenset[tuple[str, ...]]:
+    return frozenset((name,) for name, _ in program.policy.schema.root.fields)
+
+
+def _no_start(program: Program, name: str) -> Problem:
+    schema = program.policy.schema
+    secret = [path for path in sorted(program.reads[name]) if schema.is_secret(path)]
+    why = f"it reads {'.'.join(secret[0])}, which is secret" if secret else "none that the schema allows was found"
+    return Problem(
+        "generate-no-start",
+        f'there is no snapshot to start from on which "{name}" can be decided: {why}',
+        program.policy.units[name].declared.name.span,
+        hint=f"write one case of {name} into a *.cases.yaml file beside the policy",
+    )
+
+
+# Choosing
+
+
+def _chosen(search: Search) -> list[Trial]:
+    """Few snapshots that exercise all that was reached: greedily, then without those that the others make up for."""
+    left = search.goals.every - search.missing
+    chosen: list[Trial] = []
+    while left:
+        best = max(search.pool, key=lambda trial: (len(trial.goals & left), -_size(trial.snapshot)))
+        chosen.append(best)
+        left -= best.goals
+    for trial in list(reversed(chosen)):
+        others = frozenset[Goal]().union(*(other.goals for other in chosen if other is not trial))
+        if trial.goals <= others:
+            chosen.remove(trial)
+    return chosen
+
+
+def minimal(search: Search, trial: Trial) -> Trial:
+    """A snapshot without the fields and items that it does not need for what it exercises."""
+    at = 0
+    while True:
+        places = list(_removable(trial.snapshot, ()))
+        if at >= len(places):
+            return trial
+        other = search.trial(_removed(trial.snapshot, places[at]), again=True)
+        if other is not None and other.goals >= trial.goals and other.decision.outputs == trial.decision.outputs:
+            trial = other
+        else:
+            at += 1
+
+
+def _removable(value: Any, place: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    found: list[tuple[str | int, ...]] = []
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            found += [(*place, name), *_removable(inner, (*place, name))]
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            found += [(*place, number), *_removable(inner, (*place, number))]
+    return found
+
+
+def _removed(snapshot: Snapshot, place: tuple[str | int, ...]) -> Snapshot:
+    last = place[-1]
+    if isinstance(last, str):
+        found: Snapshot = changed(snapshot, place, ABSENT)
+        return found
+    owner: Any = snapshot
+    for step in place[:-1]:
+        owner = owner[step]
+    shorter: Snapshot = changed(snapshot, place[:-1], [*owner[:last], *owner[last + 1 :]])
+    return shorter
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + sum(map(_size, value.values()))
+    return 1 + sum(map(_size, value)) if isinstance(value, list) else 1
+
+
+# What was not reached
+
+
+def why_not(goals: Goals, goal: Goal, search: Search) -> str:
+    """Why nothing exercises a goal, as far as is known."""
+    if goal.row >= 0 and impossible(goals, goal):
+        return "no combination of the columns' values does"
+    if not any(number == goal.table for trial in search.pool for number, _ in trial.sights):
+        return "no snapshot was found for which the table is asked"
+    return "none of the snapshots tried does"
+
+
+def impossible(goals: Goals, goal: Goal) -> bool:
+    """Whether it is proved that a row never decides, or that a cell never keeps it out alone.
+
+    The table is compared with one in which it is a row, or a cell, that is told apart from all others.
+    """
+    table = goals.tables[goal.table]
+    schema = goals.program.policy.schema
+    if goal.row == len(table.linked.rows):
+        return compare(table, made(table, default=None), schema).is_same
+    marked = with_marked_row(table, goal.row)
+    if goal.at < 0:
+        return compare(marked, without_row(marked, goal.row), schema).is_same
+    return compare(marked, with_any_cell(marked, goal.row, goal.at), schema).is_same

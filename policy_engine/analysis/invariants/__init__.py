@@ -1,0 +1,1 @@
+"""Invariants: sentences that hold for every snapshot, proved or searched for what breaks them."""

@@ -1,0 +1,90 @@
+"""Which rows of a table decide on one way through what is unknown of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from policy_engine.analysis.invariants.symbols import EQUAL, LESS, NoWay, Symbol, Way
+from policy_engine.engine.table import CompiledTable
+from policy_engine.policy.model import HitPolicy
+from policy_engine.values.order import ORDERS
+from policy_engine.values.region import Region
+
+_LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT})
+_SINGLE: Final = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY})
+"""Where several rows match, the first decides, or the evaluation ends in a problem, or they give the same."""
+
+
+class Cells:
+    """The cells of tables, as sets of values."""
+
+    @staticmethod
+    def gives_list(table: CompiledTable) -> bool:
+        """Whether a table gives a list of what its rows give."""
+        return table.linked.logic.hit_policy in _LISTS
+
+    def decided(self, table: CompiledTable, inputs: Sequence[Any], way: Way) -> list[int | None] | None:
+        """The rows that decide, in the order of the result, None for the default; None where a table is not looked
+        into."""
+        policy = table.linked.logic.hit_policy
+        for value, column in zip(inputs, table.linked.inputs, strict=True):
+            # A null that nobody declared ends the evaluation.
+            if not column.nullable:
+                way.not_null(value)
+        if policy in _SINGLE:
+            return [self._first(table, inputs, way)]
+        if policy not in _LISTS:
+            return None
+        ranked = policy is HitPolicy.OUTPUT_ORDER
+        if ranked and (len(table.ranks) != 1 or None in table.constant_results):
+            return None
+        rows = [row for row in range(len(table.linked.rows)) if self._matches(table, row, inputs, way)]
+        if not rows:
+            return [] if table.linked.default is None else [None]
+        ranks = table.ranks[0] if ranked else None
+        if ranks is not None:
+            rows.sort(key=lambda row: ranks.get((table.constant_results[row] or (None,))[0], len(ranks)))
+        return list(rows)
+
+    def _first(self, table: CompiledTable, inputs: Sequence[Any], way: Way) -> int | None:
+        for row in range(len(table.linked.rows)):
+            if self._matches(table, row, inputs, way):
+                return row
+        if table.linked.default is None:
+            raise NoWay
+        return None
+
+    def _matches(self, table: CompiledTable, row: int, inputs: Sequence[Any], way: Way) -> bool:
+        return all(self._accepts(table, row, at, value, way) for at, value in enumerate(inputs))
+
+    def _accepts(self, table: CompiledTable, row: int, at: int, value: Any, way: Way) -> bool:
+        region = table.regions[at][row]
+        if region is None:
+            # A predicate: it accepts what it likes.
+            return bool(way.choose(("predicate", id(table), row, at), (False, True)))
+        if region.is_everything:
+            return True
+        value = way.value(value)
+        if value is None:
+            return region.null
+        kind, read = table.kinds[at], table.keys[at]
+        if kind is None or read is None:
+            return bool(way.choose(("cell", id(table), at, region), (False, True)))
+        if not isinstance(value, Symbol):
+            key = read(value) if type(value) is ORDERS[kind].python_type else None
+            if key is None:
+                raise NoWay  # the table refuses a value of another kind
+            return key in region
+        return _lies_in(value, kind, region, way)
+
+
+def _lies_in(symbol: Symbol, kind: str, region: Region, way: Way) -> bool:
+    """Whether a symbol, which is not null, is in a region: it is by the cuts that lie below it."""
+    inside = region.from_start
+    for key, after in region.cuts:
+        side = way.side(symbol, kind, key)
+        if side == LESS or (side == EQUAL and after):
+            break
+        inside = not inside
+    return inside

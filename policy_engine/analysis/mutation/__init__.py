@@ -1,0 +1,1 @@
+"""Mutation: tables changed one thing at a time, and the cases asked whether they notice."""

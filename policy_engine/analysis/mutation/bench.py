@@ -1,0 +1,188 @@
+"""The bench that mutants are tried on: every case read once, and what it saw of each table kept.
+
+A run that is traced asks every table itself, so a table can be exchanged in place. A case is decided again only where
+the exchanged table would take other rows than it took before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from policy_engine.analysis.coverage.tally import observe
+from policy_engine.analysis.mutation.make import Mutant
+from policy_engine.cases.judge import differences
+from policy_engine.cases.model import Case
+from policy_engine.engine.decision import Decision
+from policy_engine.engine.policy_set import PolicySet
+from policy_engine.engine.program import Program
+from policy_engine.engine.run import Run
+from policy_engine.engine.table import CompiledTable, TableStep
+from policy_engine.text.problem import Halt, PolicyError
+from policy_engine.types.schema import SnapshotSchema
+from policy_engine.types.snapshot.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """That a case notices a mutant: it fails, or only gets something else; `what` says what."""
+
+    case: str
+    fails: bool
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    case: Case
+    program: Program
+    reading: Reading
+    run: Run
+    outcome: Decision | PolicyError
+    steps: dict[CompiledTable, list[TableStep]]
+
+
+class Bench:
+    """A set, its cases, and what each saw. Cases that fail as it is are left out: they would notice anything."""
+
+    def __init__(self, policies: PolicySet, cases: Sequence[Case]) -> None:
+        self.policies = policies
+        self.prepared: list[_Prepared] = []
+        self.failing: list[Case] = []
+        for case in cases:
+            prepared = _prepare(policies, case)
+            if prepared is None:
+                continue
+            if _wrong(case, prepared.outcome):
+                self.failing.append(case)
+            else:
+                self.prepared.append(prepared)
+        self._programs = {table: program for program in policies.programs for table in program.built.tables.values()}
+
+    def groups(self) -> Iterator[Sequence[CompiledTable]]:
+        """Every table as it is compiled, those of several stretches of days together that are all the same."""
+        groups: dict[object, list[CompiledTable]] = {}
+        for table in self._programs:
+            span = table.linked.logic.span
+            key = (span.source.name, span.start, table.kinds, tuple(map(tuple, table.regions)), len(table.linked.rows))
+            groups.setdefault(key, []).append(table)
+        return iter(groups.values())
+
+    def serves(self, group: Sequence[CompiledTable], decision: str) -> bool:
+        """Whether a decision rests on a table."""
+        return any(
+            decision in self._programs[table].public
+            and table.linked.unit in self._programs[table].policy.closure(decision)
+            for table in group
+        )
+
+    def schema_of(self, group: Sequence[CompiledTable]) -> SnapshotSchema:
+        """The schema of the snapshots that come to a table."""
+        return self._programs[group[0]].policy.schema
+
+    def program_of(self, table: CompiledTable) -> Program:
+        """The program that a table is of."""
+        return self._programs[table]
+
+    def sight(self, group: Sequence[CompiledTable], mutant: Mutant) -> Sight | None:
+        """The first case that fails with a mutant; where none does, the first that gets something else."""
+        pairs = {table: mutant.apply(table) for table in group}
+        seen: Sight | None = None
+        for prepared in self._concerned(pairs, mutant):
+            with exchanged(pairs):
+                _, outcome = prepared.program.traced(prepared.case.decision, prepared.reading)
+            wrong = _wrong(prepared.case, outcome)
+            if wrong:
+                return Sight(prepared.case.name, fails=True, what=wrong)
+            if seen is None:
+                other = _otherwise(prepared.outcome, outcome)
+                seen = Sight(prepared.case.name, fails=False, what=other) if other else None
+        return seen
+
+    def _concerned(self, pairs: dict[CompiledTable, CompiledTable], mutant: Mutant) -> Iterator[_Prepared]:
+        for prepared in self.prepared:
+            for table, other in pairs.items():
+                if self._programs[table] is not prepared.program:
+                    continue
+                steps = prepared.steps.get(table, ())
+                if any(_takes_other(table, other, step, prepared.run, mutant.outputs_of) for step in steps):
+                    yield prepared
+                    break
+                closure = prepared.program.policy.closure(prepared.case.decision)
+                # The call that ended with a problem is not among the steps.
+                if isinstance(prepared.outcome, PolicyError) and table.linked.unit in closure:
+                    yield prepared
+                    break
+
+
+def _prepare(policies: PolicySet, case: Case) -> _Prepared | None:
+    try:
+        program, reading = policies.reading_of(case.snapshot, case.decision)
+    except PolicyError:
+        return None
+    if case.decision not in program.readers:
+        return None
+    run, outcome = program.traced(case.decision, reading)
+    if run is None:
+        return None
+    steps: dict[CompiledTable, list[TableStep]] = {}
+    for step in observe(run):
+        steps.setdefault(step.table, []).append(step)
+    return _Prepared(case, program, reading, run, outcome, steps)
+
+
+def _wrong(case: Case, outcome: Decision | PolicyError) -> str:
+    """What a case does not get that it expects; empty where it gets all."""
+    if isinstance(outcome, PolicyError):
+        codes = [problem.code for problem in outcome.problems]
+        return "" if case.error in codes else f"a problem: {', '.join(dict.fromkeys(codes))}"
+    if case.error is not None:
+        return f"no problem, instead of {case.error}"
+    return next(differences(case, outcome), "")
+
+
+def _otherwise(before: Decision | PolicyError, after: Decision | PolicyError) -> str:
+    """What a case gets that it did not get before."""
+    if isinstance(before, PolicyError) or isinstance(after, PolicyError):
+        return ""
+    changed = [name for name, value in after.outputs.items() if before.outputs.get(name) != value]
+    if changed:
+        return f"its {' and '.join(changed)} would differ"
+    return "other rows would decide" if before.decided_by != after.decided_by else ""
+
+
+def _takes_other(
+    table: CompiledTable, other: CompiledTable, step: TableStep, run: Run, changed: frozenset[str]
+) -> bool:
+    """Whether a call would take other rows, or one whose outputs are changed."""
+    try:
+        before = [table.linked.rows[row].row.id.name for row in table.match(run, step.inputs, step.scope)]
+        after = [other.linked.rows[row].row.id.name for row in other.match(run, step.inputs, step.scope)]
+    except Halt:
+        return True
+    return before != after or not changed.isdisjoint(after or ("default",)) or (
+        not after and (table.default is None) != (other.default is None)
+    )
+
+
+@contextmanager
+def exchanged(pairs: dict[CompiledTable, CompiledTable]) -> Iterator[None]:
+    """Tables are others for a while, in place: whoever holds one has the other."""
+    before = {table: _state(table) for table in pairs}
+    try:
+        for table, other in pairs.items():
+            _put(table, _state(other))
+        yield
+    finally:
+        for table, state in before.items():
+            _put(table, state)
+
+
+def _state(table: CompiledTable) -> tuple[object, ...]:
+    return tuple(getattr(table, slot) for slot in CompiledTable.__slots__)
+
+
+def _put(table: CompiledTable, state: tuple[object, ...]) -> None:
+    for slot, value in zip(CompiledTable.__slots__, state, strict=True):
+        setattr(table, slot, value)

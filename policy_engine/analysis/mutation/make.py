@@ -1,0 +1,205 @@
+"""Mutants: a table with one thing changed, as a slip of its author's might have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from policy_engine.analysis.mutation.cells import conditions, output
+from policy_engine.analysis.space.told_apart import Classes, region_text
+from policy_engine.engine.table import Compiled, CompiledTable, Output
+from policy_engine.partition.index import build_index
+from policy_engine.policy.model import HitPolicy
+from policy_engine.text.coded import Coded
+from policy_engine.types.schema import SnapshotSchema
+from policy_engine.values.region import Region
+from policy_engine.values.text import to_text
+
+_BY_ORDER = frozenset({HitPolicy.FIRST, HitPolicy.RULE_ORDER})
+"""Hit policies by which the order of rows matters."""
+LONGEST = 60
+"""Characters of an output that a mutant's text shows."""
+
+
+class Change(StrEnum):
+    """What a mutant has changed."""
+
+    CELL = "cell"
+    OUTPUT = "output"
+    ORDER = "row order"
+    REMOVAL = "row removal"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of a table. `row` is the row that it concerns, `text` says what is changed; `apply` makes the table
+    from any that is compiled from the same text."""
+
+    table: CompiledTable
+    change: Change
+    row: str
+    text: str
+    apply: Callable[[CompiledTable], CompiledTable]
+    outputs_of: frozenset[str] = frozenset()
+    """The rows whose outputs it changes."""
+
+    @property
+    def name(self) -> str:
+        """`table/row: what is changed`."""
+        return f"{self.table.key}/{self.row}: {self.text}"
+
+
+Predicates = dict[int, tuple[tuple[int, Compiled], ...]]
+
+
+def mutants(table: CompiledTable, schema: SnapshotSchema) -> Iterator[Mutant]:
+    """All mutants of a table, row by row."""
+    classes = [Classes(table, at, schema) for at in range(len(table.inputs))]
+    rows = table.linked.rows
+    for number, row in enumerate(rows):
+        name = row.row.id.name
+        for at in range(len(table.inputs)):
+            yield from _cells(table, number, at, classes[at])
+        yield from _outputs(table, number, name)
+        # Without its only row there is no table to speak of.
+        if len(rows) > 1:
+            yield Mutant(table, Change.REMOVAL, name, "removed", _without(number))
+        if number + 1 < len(rows) and table.linked.logic.hit_policy in _BY_ORDER:
+            text = f'behind "{rows[number + 1].row.id.name}"'
+            yield Mutant(table, Change.ORDER, name, text, _swapped(number))
+    if table.default is not None:
+        yield from _outputs(table, None, "default")
+        yield Mutant(table, Change.REMOVAL, "default", "removed", lambda other: made(other, default=None))
+
+
+def _cells(table: CompiledTable, row: int, at: int, classes: Classes) -> Iterator[Mutant]:
+    linked = table.linked
+    name, label = linked.rows[row].row.id.name, linked.inputs[at].label
+    before = " ".join(linked.rows[row].tests[at].fragment.text.split())
+    region = table.regions[at][row]
+    others = (Region.everything(), Region.nothing()) if region is None else conditions(region, classes)
+    for other in others:
+        text = f"{label}: {before or '-'} → {region_text(other, classes.kind or 'Any', classes.words)}"
+        if region is None:
+            text = f"{label}: {before} → {'-' if other.is_everything else 'never'}"
+        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other))
+
+
+def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutant]:
+    cells = table.default if row is None else table.cells(row)
+    for at, cell in enumerate(cells or ()):
+        other = output(table, row, at)
+        if other is None:
+            continue
+        text = f"{table.linked.outputs[at].name}: {_shown(table, row, at, cell)} → {_shown(table, None, at, other)}"
+        yield Mutant(table, Change.OUTPUT, name, text, _with_output(row, at), frozenset({name}))
+
+
+def _shown(table: CompiledTable, row: int | None, at: int, cell: Output) -> str:
+    if cell.compute is None:
+        text = to_text(cell.constant)
+    else:
+        written = [linked.results for linked in table.linked.rows]
+        cells = table.by_row()
+        if table.default is not None and table.linked.default is not None:
+            written.append(table.linked.default)
+            cells.append(table.default)
+        text = next(results[at].fragment.text for results, own in zip(written, cells, strict=True) if own[at] is cell)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+# Making the tables
+
+
+def made(
+    table: CompiledTable,
+    *,
+    rows: Sequence[int] | None = None,
+    regions: Sequence[Sequence[Region | None]] | None = None,
+    predicates: Predicates | None = None,
+    outputs: Sequence[tuple[Output, ...]] | None = None,
+    default: tuple[Output, ...] | bool | None = True,
+) -> CompiledTable:
+    """A table like another: with other cells, and then its rows in another order, or fewer of them. `outputs` are by
+    row."""
+    regions = table.regions if regions is None else regions
+    predicates = table.predicates if predicates is None else predicates
+    outputs = table.by_row() if outputs is None else outputs
+    linked = table.linked
+    if default is True:
+        default = table.default
+    elif default is None:
+        linked = replace(linked, default=None)
+    if rows is not None:
+        picked = linked.rows.picked(rows)
+        linked = replace(linked, rows=picked, logic=replace(linked.logic, rows=picked.rows))
+        regions = [[column[row] for row in rows] for column in regions]
+        outputs = [outputs[row] for row in rows]
+        predicates = {new: predicates[old] for new, old in enumerate(rows) if old in predicates}
+    coded = list(map(Coded.of, regions))
+    index = build_index([kind or "Any" for kind in table.kinds], coded, range(len(linked.rows)))
+    assert not isinstance(default, bool)  # noqa: S101 - True was replaced
+    columns = [Coded.of([cells[at] for cells in outputs]) for at in range(len(linked.outputs))]
+    return CompiledTable(linked, table.inputs, table.kinds, coded, index, predicates, columns, default)
+
+
+def _with_cell(row: int, at: int, region: Region) -> Callable[[CompiledTable], CompiledTable]:
+    def apply(table: CompiledTable) -> CompiledTable:
+        column = table.regions[at]
+        regions: list[Sequence[Region | None]] = list(table.regions)
+        regions[at] = (*column[:row], region, *column[row + 1 :])
+        tests = tuple((number, test) for number, test in table.predicates.get(row, ()) if number != at)
+        predicates = {number: other for number, other in table.predicates.items() if number != row}
+        return made(table, regions=regions, predicates=predicates | ({row: tests} if tests else {}))
+
+    return apply
+
+
+def _with_output(row: int | None, at: int) -> Callable[[CompiledTable], CompiledTable]:
+    def apply(table: CompiledTable) -> CompiledTable:
+        other = output(table, row, at)
+        cells = table.default if row is None else table.cells(row)
+        assert other is not None and cells is not None  # noqa: S101, PT018 - the mutant would not have been made
+        changed = (*cells[:at], other, *cells[at + 1 :])
+        if row is None:
+            return made(table, default=changed)
+        outputs = table.by_row()
+        outputs[row] = changed
+        return made(table, outputs=outputs)
+
+    return apply
+
+
+def _without(row: int) -> Callable[[CompiledTable], CompiledTable]:
+    return lambda table: made(table, rows=[other for other in range(len(table.linked.rows)) if other != row])
+
+
+def _swapped(row: int) -> Callable[[CompiledTable], CompiledTable]:
+    def apply(table: CompiledTable) -> CompiledTable:
+        order = list(range(len(table.linked.rows)))
+        order[row], order[row + 1] = order[row + 1], order[row]
+        return made(table, rows=order)
+
+    return apply
+
+
+# Tables that other questions are asked of
+
+
+def with_marked_row(table: CompiledTable, row: int) -> CompiledTable:
+    """A table one row of which gives something that no other gives."""
+    outputs = table.by_row()
+    outputs[row] = tuple(Output(object(), None) for _ in table.outputs)
+    return made(table, outputs=outputs)
+
+
+def without_row(table: CompiledTable, row: int) -> CompiledTable:
+    """A table without one row."""
+    return _without(row)(table)
+
+
+def with_any_cell(table: CompiledTable, row: int, at: int) -> CompiledTable:
+    """A table in which one cell accepts everything."""
+    return _with_cell(row, at, Region.everything())(table)

@@ -1,0 +1,153 @@
+"""Snapshots that notice a mutant: for each decision that rests on a table, what came to the table in a search, and
+what comes nearest to the places where the mutant gives something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from policy_engine.analysis.coverage.tally import observe
+from policy_engine.analysis.generate.goals import Trial
+from policy_engine.analysis.generate.search import Search
+from policy_engine.analysis.generate.suite import started
+from policy_engine.analysis.generate.write import flow
+from policy_engine.analysis.mutation.bench import Bench, exchanged
+from policy_engine.analysis.mutation.make import Mutant
+from policy_engine.analysis.search.places import pruned
+from policy_engine.analysis.tables.compare import Place
+from policy_engine.cases.model import Case
+from policy_engine.engine.decision import Decision
+from policy_engine.engine.program import Program
+from policy_engine.engine.table import CompiledTable, TableStep
+from policy_engine.text.problem import PolicyError
+
+TRIALS: Final = 400
+"""Snapshots tried for one mutant at most."""
+FIRST_TRIALS: Final = 4_000
+"""Snapshots tried at first, for all mutants of the tables of one decision."""
+MAX_PLACES: Final = 12
+"""Places that are gone for at once."""
+MAX_DECISIONS: Final = 2
+"""Decisions that are tried for one mutant."""
+
+
+class Witnesses:
+    """Searches by decision, each made once."""
+
+    def __init__(self, bench: Bench, cases: Sequence[Case], decision: str | None, trials: int = TRIALS) -> None:
+        """Args: decision: the only one to look at (None: all); trials: how many snapshots to try for one mutant."""
+        self.bench = bench
+        self.cases = cases
+        self.decision = decision
+        self.trials = trials
+        self._searches: dict[tuple[Program, str], Search | None] = {}
+
+    def find(self, group: Sequence[CompiledTable], mutant: Mutant, places: Sequence[Place]) -> str | None:
+        """A snapshot on which a decision differs with a mutant, told by the case that it is nearest to."""
+        if self.trials <= 0:
+            return None
+        for table in group:
+            pair = {table: mutant.apply(table)}
+            for program, name in self._decisions(table):
+                search = self._search(program, name)
+                found = self._found(search, pair, places) if search is not None else None
+                if found is not None:
+                    return self._told(program, name, found)
+        return None
+
+    def _decisions(self, table: CompiledTable) -> Iterator[tuple[Program, str]]:
+        """The decisions that rest on a table, those that rest on the least first."""
+        program = self.bench.program_of(table)
+        closures = {name: program.policy.closure(name) for name in program.public if self.decision in (None, name)}
+        resting = [name for name in closures if table.linked.unit in closures[name]]
+        order = sorted(resting, key=lambda name: (name != table.linked.unit, len(closures[name])))
+        return ((program, name) for name in order[:MAX_DECISIONS])
+
+    def _search(self, program: Program, name: str) -> Search | None:
+        key = (program, name)
+        if key not in self._searches:
+            try:
+                search = started(program, name, self.cases, FIRST_TRIALS)
+                search.run()
+            except PolicyError:
+                self._searches[key] = None
+            else:
+                self._searches[key] = search
+        return self._searches[key]
+
+    def _found(self, search: Search, pair: dict[CompiledTable, CompiledTable], places: Sequence[Place]) -> Trial | None:
+        (table,) = pair
+        number = search.goals.number(table)
+
+        def notices(trial: Trial) -> bool:
+            return _differs(search, trial, pair)
+
+        known = [trial for (of, _), trial in search.seen.items() if of == number]
+        for trial in [*search.pool, *known]:
+            if notices(trial):
+                return trial
+        search.left = self.trials
+        # Where no value of a class ever came to its column, going for it leads nowhere.
+        calls = [_keys(table, step) for trial in known for step in observe(trial.run) if step.table is table]
+        near = [place for place in places if _may_be(place, calls)][:MAX_PLACES]
+        return search.climb(known, lambda trial: _distance(trial, table, near), notices) if near else None
+
+    def _told(self, program: Program, name: str, trial: Trial) -> str:
+        schema, reads = program.policy.schema, program.reads[name]
+        best: tuple[str, list[str]] | None = None
+        for case in self.cases:
+            if case.decision == name:
+                changes = list(_changes(pruned(case.snapshot, schema, reads), trial.snapshot, ""))
+                if best is None or len(changes) < len(best[1]):
+                    best = case.name, changes
+        if best is None:
+            return f"{name} differs on {flow(trial.snapshot)}"
+        like = f'{name} differs where it is as in "{best[0]}"'
+        return f"{like}, but {', '.join(best[1])}" if best[1] else like
+
+
+def _differs(search: Search, trial: Trial, pair: dict[CompiledTable, CompiledTable]) -> bool:
+    """Whether a decision gives other outputs on a snapshot, or a problem, with a table exchanged."""
+    (table,) = pair
+    if not any(step.table is table for step in observe(trial.run)):
+        return False
+    reading = search.program.readers[search.name].read(trial.snapshot)
+    with exchanged(pair):
+        _, outcome = search.program.traced(search.name, reading)
+    return not isinstance(outcome, Decision) or outcome.outputs != trial.decision.outputs
+
+
+def _distance(trial: Trial, table: CompiledTable, places: Sequence[Place]) -> float:
+    """By how many columns the nearest call of a table misses the nearest of some places."""
+    calls = [_keys(table, step) for step in observe(trial.run) if step.table is table]
+    return min((_misses(place, keys) for place in places for keys in calls), default=99)
+
+
+def _may_be(place: Place, calls: Sequence[Sequence[Any]]) -> bool:
+    """Whether, for each column, some call had a value of the place's class."""
+    return all(one is None or any(keys[at] in one.region for keys in calls) for at, one in enumerate(place))
+
+
+def _keys(table: CompiledTable, step: TableStep) -> list[Any]:
+    return [
+        None if value is None or read is None else read(value)
+        for value, read in zip(step.inputs, table.keys, strict=True)
+    ]
+
+
+def _misses(place: Place, keys: Sequence[Any]) -> int:
+    return sum(one is not None and key not in one.region for one, key in zip(place, keys, strict=True))
+
+
+def _changes(before: Any, after: Any, path: str) -> Iterator[str]:
+    """What differs between two snapshots, a text a field."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys((*before, *after)):
+            inner = f"{path}.{name}" if path else name
+            if name not in after:
+                yield f"without {inner}"
+            else:
+                yield from _changes(before.get(name), after[name], inner)
+    elif flow(before) != flow(after):
+        yield f"{path} is {flow(after)}"

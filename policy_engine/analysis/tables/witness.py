@@ -1,0 +1,289 @@
+"""Witnesses: whole snapshots for which something happens in a table, found by search and tried in the evaluator.
+
+Of each snapshot the evaluator tells what the table saw. The search starts from plain snapshots (and those of cases,
+where there are any), puts in what the columns ask for where they are fields, and then changes the field that brings
+the table's inputs nearest to what is wanted, as long as that helps. What is found is evaluated once more, as a caller
+would: nothing else is a witness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any, Final
+
+from policy_engine.analysis.search.snapshots import as_sent, at, choices, json_text, places, plain_snapshot, put
+from policy_engine.analysis.space.classes import Runs
+from policy_engine.analysis.space.columns import Space
+from policy_engine.analysis.space.feasible import Joint
+from policy_engine.analysis.tables.finding import Finding
+from policy_engine.engine.fields import FieldPath
+from policy_engine.engine.program import Program
+from policy_engine.engine.run import Run
+from policy_engine.engine.table import TableStep
+from policy_engine.feel.ast import AtLiteral, NumberLiteral, StringLiteral
+from policy_engine.feel.walk import walk
+from policy_engine.text.problem import PolicyError
+from policy_engine.types.schema import SnapshotSchema
+from policy_engine.types.snapshot.shape import ITEM, SchemaPath
+from policy_engine.values.lexical import parse_at
+from policy_engine.values.order import ORDERS
+
+MAX_TRIALS: Final = 1_500
+"""Snapshots that are tried for one finding."""
+MAX_CONSTANTS: Final = 60
+MAX_SEEDS: Final = 40
+MAX_SHAKEN: Final = 400
+"""Snapshots that are made by chance, where no start reaches the table."""
+MAX_CLIMBS: Final = 6
+UNREACHED: Final = 500.0
+"""How far a snapshot is that does not get to the table at all."""
+
+Snapshot = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A snapshot, and the decision for which it happens."""
+
+    decision: str
+    snapshot: Snapshot
+
+
+class Search:
+    """Looks for witnesses in one program."""
+
+    def __init__(self, program: Program, seeds: Sequence[Snapshot] = ()) -> None:
+        """Args: `seeds` are snapshots to start from, besides plain ones."""
+        self.program = program
+        self._constants: dict[str, list[object]] = {}
+        self.seeds = [*(plain_snapshot(program, items=items) for items in range(3)), *seeds]
+
+    def find(self, finding: Finding, joint: Joint, *, quick: bool) -> Witness | None:
+        """A snapshot that shows a finding. `quick` tries those from which a search would start, and no others."""
+        settings = self._settings(finding, joint)
+        starts = []
+        for start in self.seeds[:MAX_SEEDS]:
+            for path, value in settings.items():
+                start = put(start, path, as_sent(value))
+            starts.append(start)
+        for decision in self._deciding(finding.space):
+            climb = _Climb(self, finding, decision, frozenset(settings))
+            found = climb.run(starts, quick=quick)
+            if found is not None:
+                short = self._short(found, decision)
+                return Witness(decision, short if climb.shows(short) else found)
+        return None
+
+    def _short(self, snapshot: Snapshot, decision: str) -> Snapshot:
+        """A snapshot without what the decision does not read."""
+        made = _kept(snapshot, (), self.program.policy.schema, self.program.reads[decision])
+        assert isinstance(made, dict)  # noqa: S101 - a snapshot is an object
+        return made
+
+    def constants(self, decision: str) -> list[object]:
+        """The values that a decision and all that it rests on are written with, and numbers next to them."""
+        if decision not in self._constants:
+            policy = self.program.policy
+            found: dict[object, None] = {}
+            for name in policy.closure(decision):
+                unit = policy.units[name]
+                nodes = [unit.node, *(column.parsed.node for table in unit.tables for column in table.inputs)]
+                for node in (inner for root in nodes for inner in walk(root)):
+                    if isinstance(node, NumberLiteral | StringLiteral):
+                        found[node.value] = None
+                    elif isinstance(node, AtLiteral):
+                        found[parse_at(node.text)] = None
+            values = [value for value in (*found, *self.program.built.parameters.values()) if value is not None]
+            near = [value + step for value in values if isinstance(value, Decimal) for step in (1, -1)]
+            self._constants[decision] = [*values, *near][:MAX_CONSTANTS]
+        return self._constants[decision]
+
+    def _deciding(self, space: Space) -> list[str]:
+        """The public decisions that rest on a table, those that need least first."""
+        policy = self.program.policy
+        closures = {name: policy.closure(name) for name in policy.public}
+        return sorted(
+            (name for name, closure in closures.items() if space.unit.name in closure),
+            key=lambda name: len(closures[name]),
+        )[:2]
+
+    def _settings(self, finding: Finding, joint: Joint) -> dict[FieldPath, object]:
+        """What the columns ask of fields: where they are fields, or where an example is known."""
+        space, box = finding.space, finding.box or ()
+        settings: list[tuple[FieldPath, object]] = []
+        for column, runs in zip(space.columns, box, strict=True):
+            if column.path is not None and column.classes is not None and runs:
+                key = column.classes.samples[runs[0][0]]
+                kind = column.classes.domain.kind
+                settings.append((column.path, None if key is None else ORDERS[kind].value(key)))
+        for columns, examples in joint.examples.items():
+            sets = [box[at] for at in columns]
+            for atom, values in examples.items():
+                if all(_within(number, runs) for number, runs in zip(atom, sets, strict=True)):
+                    settings += values.items()
+                    break
+        return dict((*settings, *finding.settings))
+
+
+def _kept(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: Iterable[SchemaPath]) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _kept(item, (*path, name), schema, reads)
+            for name, item in value.items()
+            if schema.touches(reads, (*path, name))
+        }
+    if isinstance(value, list):
+        return [_kept(item, (*path, ITEM), schema, reads) for item in value]
+    return value
+
+
+def _within(number: int, runs: Runs) -> bool:
+    return any(first <= number < end for first, end in runs)
+
+
+class _Climb:
+    """One search: from a start, by the change that helps most."""
+
+    def __init__(self, search: Search, finding: Finding, decision: str, settings: frozenset[FieldPath]) -> None:
+        self._settings = settings
+        self.program = search.program
+        self.finding = finding
+        self.space = finding.space
+        self.box = finding.box or ()
+        self.decision = decision
+        self.trials = 0
+        self.seen: set[str] = set()
+        self._edges = [*_constants(finding.space), *search.constants(decision)]
+        self._chance = Random(7)  # noqa: S311 - the same each time is what is wanted
+
+    def run(self, starts: Iterable[Snapshot], *, quick: bool) -> Snapshot | None:
+        """A witness, or None."""
+        ranked: list[tuple[float, int, Snapshot]] = []
+        for number, start in enumerate(starts):
+            score = self._score(start)
+            if score is None:
+                return start
+            ranked.append((score, number, start))
+        if quick:
+            return None
+        best = min(score for score, _, _ in ranked)
+        if best >= UNREACHED:
+            # Nothing says which change brings the table nearer: many at once, by chance, but always the same.
+            for number in range(MAX_SHAKEN):
+                shaken = self._shaken(ranked[number % len(ranked)][2])
+                score = self._score(shaken)
+                if score is None:
+                    return shaken
+                if score < best:
+                    ranked.append((score, len(ranked), shaken))
+        for score, _, start in sorted(ranked, key=lambda one: one[:2])[:MAX_CLIMBS]:
+            found = self._climb(start, score)
+            if found is not None or self.trials >= MAX_TRIALS:
+                return found
+        return None
+
+    def _shaken(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot with few or many of its places changed, but for what the columns ask for."""
+        reads = self.program.reads[self.decision]
+        often = self._chance.choice((0.3, 0.6, 0.9))
+        changed: Any = snapshot
+        for place, path, type_ in [*places(snapshot, self.program.policy.schema, reads)]:
+            kept = any(path[: len(field)] == field for field in self._settings)
+            if not kept and self._chance.random() < (often / 3 if isinstance(at(changed, place), list) else often):
+                values = [*choices(self.program, place, path, type_, changed, self._edges)]
+                if values:
+                    changed = put(changed, place, self._chance.choice(values))
+        return changed  # type: ignore[no-any-return]
+
+    def shows(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is a witness."""
+        return self._score(snapshot) is None
+
+    def _climb(self, start: Snapshot, score: float) -> Snapshot | None:
+        now, sideways = start, 0
+        while self.trials < MAX_TRIALS:
+            best: tuple[float, Snapshot] | None = None
+            for changed in self._changes(now):
+                found = self._score(changed)
+                if found is None:
+                    return changed
+                if best is None or found < best[0]:
+                    best = (found, changed)
+                if self.trials >= MAX_TRIALS:
+                    return None
+            if best is None or best[0] > score or (best[0] == score and sideways >= 3):
+                return None
+            sideways = sideways + 1 if best[0] == score else 0
+            score, now = best
+        return None
+
+    def _changes(self, snapshot: Snapshot) -> Iterable[Snapshot]:
+        """The snapshots that differ in one place."""
+        reads = self.program.reads[self.decision]
+        schema = self.program.policy.schema
+        for place, path, type_ in places(snapshot, schema, reads):
+            now = json_text(at(snapshot, place))
+            told = {now}
+            for value in choices(self.program, place, path, type_, snapshot, self._edges):
+                text = json_text(value)
+                if text in told:
+                    continue
+                told.add(text)
+                changed = put(snapshot, place, value)
+                whole = json_text(changed)
+                if whole not in self.seen:
+                    self.seen.add(whole)
+                    yield changed
+
+    def _score(self, snapshot: Snapshot) -> float | None:
+        """How far a snapshot is from a witness; None where it is one."""
+        self.trials += 1
+        reading = self.program.readers[self.decision].read(dict(snapshot))
+        if reading.problems:
+            return 1000.0
+        if reading.day is not None and not self.program.in_force(reading.day.ordinal):
+            return 1000.0
+        run, outcome = self.program.traced(self.decision, reading)
+        if isinstance(outcome, PolicyError):
+            if any(self.finding.shows(problem) for problem in outcome.problems):
+                return None
+            if run is None:
+                return 1000.0
+        assert run is not None  # noqa: S101 - it was begun
+        steps = _steps(run, self.space)
+        if not steps:
+            return UNREACHED + (100.0 if isinstance(outcome, PolicyError) else 0.0)
+        return min(self._far(step) for step in steps)
+
+    def _far(self, step: TableStep) -> float:
+        """How many of a table's inputs are not in the box."""
+        far = 0.0
+        for column, runs, value in zip(self.space.columns, self.box, step.inputs, strict=True):
+            if column.classes is None:
+                continue
+            read = self.space.table.keys[column.at]
+            key = None if value is None or read is None else read(value)
+            number = None if value is not None and key is None else column.classes.class_of(key)
+            if number is None or not _within(number, runs):
+                far += 1
+        return far
+
+
+def _steps(run: Run, space: Space) -> list[TableStep]:
+    """What a run saw of a table, as far as it went."""
+    every = [*run.steps, *(step for steps in run.steps_by.values() for step in steps)]
+    return [step for step in every if step.table is space.table]
+
+
+def _constants(space: Space) -> list[object]:
+    """Values that the columns' own cells tell apart."""
+    found: list[object] = []
+    for column in space.columns:
+        if column.classes is None or column.classes.domain.listed is not None:
+            continue
+        kind = column.classes.domain.kind
+        found += [ORDERS[kind].value(key) for key in column.classes.samples if key is not None][:40]
+    return found
