@@ -1,9 +1,9 @@
-"""How long the analysis of large tables takes, and how that grows with their rows.
+"""How long the analysis of large tables takes, and how that grows with their rows and columns.
 
-    python tools/analysis_scale.py [--rows N ...]
+    python tools/analysis_scale.py [--rows N ...] [--columns N ...] [--family NAME ...] [--markdown]
 
-Each line is one question about one generated table; times are the medians of three runs. Growth is that of
-all times together against that of rows, from the line before: 1 is linear.
+Each line is a generated table of one family; each time is the median of up to three runs of one question. `by rows` is
+the growth of all times together against that of rows, from the line with fewer rows and as many columns: 1 is linear.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,6 +28,8 @@ from policy_engine.analysis.space.feasible import joint_axes
 from policy_engine.analysis.tables.dead import dead_rows
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import gaps
+from policy_engine.analysis.tables.idle import idle_columns, true_cells
+from policy_engine.analysis.tables.merge import mergeable
 from policy_engine.analysis.tables.overlaps import overlaps
 
 SCHEMA = {
@@ -86,10 +89,44 @@ def layered(rows: int, columns: int) -> Iterator[list[str]]:
     yield ["-"] * columns
 
 
+def wild(rows: int, columns: int) -> Iterator[list[str]]:
+    """Random rows, two or three of whose cells test something, before a last row for everything else."""
+    made = random.Random(rows * 7 + columns)
+    for _ in range(rows - 1):
+        tested = made.sample(range(columns), made.randint(2, 3))
+        cells = ["-"] * columns
+        for at in tested:
+            low = made.randrange(1_000)
+            cells[at] = f"v{made.randrange(16)}" if at < columns // 2 else f"[{low}..{low + made.randrange(1, 40)})"
+        yield cells
+    yield ["-"] * columns
+
+
+def points(rows: int, columns: int) -> Iterator[list[str]]:
+    """One value in each cell: a sparse set of points."""
+    made = random.Random(rows + 100 * columns)
+    seen: set[tuple[str, ...]] = set()
+    while len(seen) < rows:
+        cells = tuple(
+            f"v{made.randrange(16)}" if at < columns // 2 else str(made.randrange(5_000)) for at in range(columns)
+        )
+        if cells not in seen:
+            seen.add(cells)
+            yield list(cells)
+
+
 SHAPES: dict[str, tuple[Callable[[int, int], Iterator[list[str]]], str, bool]] = {
     "grid, unique": (grid, "unique", False),
-    "scattered, unique": (scattered, "unique", True),
-    "layered, first": (layered, "first", True),
+    "random boxes, unique": (scattered, "unique", True),
+    "points, unique": (points, "unique", True),
+    "layers, first": (layered, "first", True),
+    "wildcards, first": (wild, "first", True),
+}
+QUESTIONS: dict[str, tuple[Callable[[Space], Iterator[Finding]], ...]] = {
+    "gaps": (gaps,),
+    "overlaps": (overlaps,),
+    "dead rows": (dead_rows,),
+    "the rest": (mergeable, idle_columns, true_cells),
 }
 
 
@@ -128,20 +165,18 @@ def timed(ask: Callable[[Space], Iterator[Finding]], space: Space) -> tuple[floa
         start = perf_counter()
         found = list(ask(space))
         times.append(perf_counter() - start)
-        if times[-1] > 5:
+        if times[-1] > 2:
             break
     return median(times), found
 
 
-def main() -> None:
-    """Prints the times."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="*", default=[256, 1024, 4096, 16384])
-    sizes = [(rows, 5) for rows in parser.parse_args().rows] + [(1500, 7)]
-    heads = ["prepare", "gaps", "overlaps", "dead rows"]
-    print(f"{'table':20} {'rows':>6} {'columns':>7} {' '.join(f'{one:>9}' for one in heads)} {'growth':>7}  found")
-    for shape in SHAPES:
-        before: tuple[int, int, float] | None = None
+Line = tuple[str, int, int, list[float], str, str]
+
+
+def lines(shapes: Iterable[str], sizes: Sequence[tuple[int, int]]) -> Iterator[Line]:
+    """Times of tables: the shape, rows, columns, seconds by question, growth, and what was found."""
+    before: dict[tuple[str, int], tuple[int, float]] = {}
+    for shape in shapes:
         for rows, columns in sizes:
             with tempfile.TemporaryDirectory() as directory:
                 policies = policy_of(shape, rows, columns, Path(directory))
@@ -149,22 +184,44 @@ def main() -> None:
             start = perf_counter()
             space = space_of(policies)
             spent = [perf_counter() - start]
-            found: dict[str, int] = {}
-            for ask in (gaps, overlaps, dead_rows):
-                seconds, findings = timed(ask, space)
+            found: Counter[str] = Counter()
+            for asked in QUESTIONS.values():
+                seconds = 0.0
+                for ask in asked:
+                    took, findings = timed(ask, space)
+                    seconds += took
+                    found.update(finding.code for finding in findings)
                 spent.append(seconds)
-                for finding in findings:
-                    found[finding.code] = found.get(finding.code, 0) + 1
-            told = ", ".join(f"{count} {code}" for code, count in sorted(found.items()))
+            total = max(sum(spent), 1e-6)
             growth = ""
-            if before is not None and before[1] == columns:
-                # Of time for one of rows: 1 is linear.
-                growth = f"{(sum(spent) / before[2]) / (rows / before[0]):.2f}"
-            before = rows, columns, max(sum(spent), 1e-6)
-            print(
-                f"{shape:20} {rows:6} {columns:7} {' '.join(f'{one:8.2f}s' for one in spent)} {growth:>7}  {told}",
-                flush=True,
-            )
+            if (shape, columns) in before:
+                fewer, less = before[shape, columns]
+                growth = f"{(total / less) / (rows / fewer):.2f}"
+            before[shape, columns] = rows, total
+            yield shape, rows, columns, spent, growth, ", ".join(f"{found[code]} {code}" for code in sorted(found))
+
+
+def main() -> None:
+    """Prints the times."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="*", default=[1024, 4096, 16384])
+    parser.add_argument("--columns", type=int, nargs="*", default=[3, 5, 7])
+    parser.add_argument("--family", nargs="*", default=list(SHAPES), choices=list(SHAPES))
+    parser.add_argument("--markdown", action="store_true", help="a table for a page")
+    chosen = parser.parse_args()
+    sizes = [(rows, columns) for columns in chosen.columns for rows in chosen.rows] + [(1500, 7)]
+    heads = ["prepare", *QUESTIONS]
+    if chosen.markdown:
+        print(f"| table | rows | columns | {' | '.join(heads)} | by rows |\n|---|{'---:|' * (len(heads) + 3)}")
+    else:
+        print(f"{'table':21} {'rows':>6} {'columns':>7} {' '.join(f'{one:>9}' for one in heads)} {'by rows':>8}  found")
+    for shape, rows, columns, spent, growth, told in lines(chosen.family, sizes):
+        if chosen.markdown:
+            times = " | ".join(f"{one:.2f}" for one in spent)
+            print(f"| {shape} | {rows:,} | {columns} | {times} | {growth} |", flush=True)
+        else:
+            times = " ".join(f"{one:8.2f}s" for one in spent)
+            print(f"{shape:21} {rows:6} {columns:7} {times} {growth:>8}  {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
     python tools/docs.py            # exit code 1, and a diff, where something is stale
     python tools/docs.py --write
 
-In the README and in docs/ two marks are looked for:
+In the README and in docs/ these marks are looked for:
 
     <!-- output: policy-engine check -->     above a text block: what the command prints
     <!-- generated: feel-functions -->       up to <!-- end -->: a part that tools/pages makes
+
+and in pages that are done from top to bottom, those of tools/pages/walk.py.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.pages import PARTS  # noqa: E402 - the root must be on the path first
 from tools.pages.outputs import output_of  # noqa: E402
+from tools.pages.walk import walked  # noqa: E402
 
 _OUTPUT = re.compile(r"(<!-- output: (.+?) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
 _PART = re.compile(r"(<!-- generated: (\S+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
@@ -37,7 +40,7 @@ def pages() -> Iterator[Path]:
 def fresh(text: str) -> str:
     """A page with its marked parts made anew."""
     text = _PART.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}{found[4]}", text)
-    return _OUTPUT.sub(lambda found: f"{found[1]}{output_of(found[2])}{found[4]}", text)
+    return walked(_OUTPUT.sub(lambda found: f"{found[1]}{output_of(found[2])}{found[4]}", text))
 
 
 def main() -> None:

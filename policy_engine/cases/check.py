@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from policy_engine.cases.expected import check_expected, output_types
+from policy_engine.cases.given import Given
 from policy_engine.cases.model import ONE_OUTPUT, Case, CaseFile
 from policy_engine.cases.reader import CASE_KEYS, read_case_file
 from policy_engine.engine.policy_set import PolicySet
@@ -18,7 +20,7 @@ from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
 from policy_engine.text.problem import PolicyError, Problem, Problems
 from policy_engine.text.source import Span
 from policy_engine.text.suggest import did_you_mean
-from policy_engine.types.feeltype import AnyType, ContextType, ListType, NullableType, Type
+from policy_engine.types.feeltype import ContextType, ListType, NullableType, Type
 
 SUFFIX: Final = ".cases.yaml"
 UNKNOWN_DECISION: Final = "decision-unknown"
@@ -43,7 +45,9 @@ def check_directory(directory: Path, policies: PolicySet | None) -> Checked:
             problems += error.problems
             continue
         cases += len(file.cases)
-        problems += check_case_file(file, policies) if policies is not None else ()
+        if policies is not None:
+            problems += check_case_file(file, policies)
+            problems += check_values(file, policies)
     return Checked(cases, tuple(problems))
 
 
@@ -78,6 +82,17 @@ def check_case_file(file: CaseFile, policies: PolicySet) -> tuple[Problem, ...]:
     for case in file.cases:
         checker.case(case)
     return tuple(checker.problems)
+
+
+def check_values(file: CaseFile, policies: PolicySet) -> tuple[Problem, ...]:
+    """Values that no snapshot may have, and outputs that never come out: the case fails, or tests nothing."""
+    given = Given(policies)
+    told: list[Problem] = []
+    for case in file.cases:
+        told += given.problems(case, file.base)
+        told += check_expected(case, policies.programs)
+    # What is wrong in the base is wrong in every case that does not lay something over it.
+    return tuple(dict.fromkeys(told))
 
 
 class _Checker:
@@ -168,15 +183,9 @@ def _outputs(decision: str, programs: Iterable[Program]) -> dict[str, None]:
     """The outputs that a decision has on some day; none where only the decision made can tell."""
     names: dict[str, None] = {}
     for program in programs:
-        if decision not in program.public:
-            continue
-        if decision not in program.built.output_names and _is_open(program.policy.units[decision].type):
-            return {}
-        names |= dict.fromkeys(program.output_types(decision))
+        if decision in program.public:
+            types = output_types(decision, program)
+            if not types:
+                return {}
+            names |= dict.fromkeys(types)
     return names
-
-
-def _is_open(type_: Type) -> bool:
-    """Whether a value of this type may be a context of any entries: those are then the outputs."""
-    inner = type_.item if isinstance(type_, NullableType) else type_
-    return isinstance(inner, AnyType) or (isinstance(inner, ContextType) and (inner is not type_ or not inner.closed))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from policy_engine.cases.match import as_number, matches
 from policy_engine.cases.model import ONE_OUTPUT, Case
 from policy_engine.cases.show import shown
 from policy_engine.engine.decision import Decision
@@ -15,9 +15,6 @@ from policy_engine.engine.policy_set import PolicySet
 from policy_engine.text.problem import PolicyError, Severity
 from policy_engine.text.render import render_problems
 from policy_engine.text.suggest import did_you_mean
-from policy_engine.values.lexical import parse_duration
-from policy_engine.values.number import parse_number
-from policy_engine.values.python import to_python
 
 
 class CaseFailedError(AssertionError):
@@ -115,49 +112,5 @@ def _between(path: str, wanted: object, got: object) -> Iterator[str]:
         for index, (one, other) in enumerate(zip(wanted, got, strict=True)):
             yield from _between(f"{path}[{index}]", one, other)
     else:
-        number = _decimal(wanted) if isinstance(got, Decimal) else None
+        number = as_number(wanted) if isinstance(got, Decimal) else None
         yield f"{path}: expected {shown(wanted if number is None else number)}, got {shown(got)}"
-
-
-def matches(wanted: object, got: object) -> bool:
-    """Whether an output is what a case wrote: numbers by value, moments by instant, of mappings the entries named."""
-    if isinstance(wanted, dict):
-        return isinstance(got, dict) and all(key in got and matches(one, got[key]) for key, one in wanted.items())
-    if isinstance(wanted, list):
-        return (
-            isinstance(got, list)
-            and len(wanted) == len(got)
-            and all(matches(one, other) for one, other in zip(wanted, got, strict=True))
-        )
-    if isinstance(got, bool) or isinstance(wanted, bool) or got is None or wanted is None:
-        return wanted is got
-    if isinstance(got, Decimal):
-        return _decimal(wanted) == got
-    if isinstance(got, datetime):
-        return _moment(wanted) == got
-    if isinstance(got, date):
-        return wanted == got.isoformat()
-    if isinstance(got, time):
-        return _clock(wanted) == got
-    if isinstance(got, timedelta):
-        duration = parse_duration(wanted) if isinstance(wanted, str) else None
-        return duration is not None and to_python(duration) == got
-    return wanted == got
-
-
-def _decimal(wanted: object) -> Decimal | None:
-    return parse_number(wanted) if isinstance(wanted, str) else wanted if isinstance(wanted, Decimal) else None
-
-
-def _moment(wanted: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(wanted) if isinstance(wanted, str) else None
-    except ValueError:
-        return None
-
-
-def _clock(wanted: object) -> time | None:
-    try:
-        return time.fromisoformat(wanted) if isinstance(wanted, str) else None
-    except ValueError:
-        return None

@@ -24,7 +24,7 @@ from policy_engine.policy.yaml.build import parse
 from policy_engine.policy.yaml.data import to_data
 from policy_engine.policy.yaml.decode import decode
 from policy_engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
-from policy_engine.text.problem import Halt, PolicyError, Problem, Problems
+from policy_engine.text.problem import Halt, Note, PolicyError, Problem, Problems
 from policy_engine.text.suggest import did_you_mean
 
 FILE_KEYS = ("policy cases", "base", "cases")
@@ -47,13 +47,24 @@ def read_case_file(path: Path) -> CaseFile:
     Raises:
         PolicyError: with all that is wrong with the file.
     """
-    problems = Problems()
     try:
-        source = decode(path.read_bytes(), path.as_posix())
-    except Halt as halt:
-        raise PolicyError([halt.problem]) from None
+        data = path.read_bytes()
     except OSError as error:
         raise PolicyError([Problem("file-unreadable", f"{path.as_posix()}: {error.strerror}")]) from None
+    return case_file_of(data, path.as_posix())
+
+
+def case_file_of(data: bytes, name: str) -> CaseFile:
+    """A file of cases that was read before, by the name that its problems tell it by.
+
+    Raises:
+        PolicyError: with all that is wrong with the file.
+    """
+    problems = Problems()
+    try:
+        source = decode(data, name)
+    except Halt as halt:
+        raise PolicyError([halt.problem]) from None
     root = parse(source, problems)
     if isinstance(root, Mapping):
         read = _read_file(root, problems)
@@ -84,15 +95,16 @@ def _read_file(root: Mapping, problems: Problems) -> CaseFile:
         problems.error("cases-missing", "`cases` is a list of one case or more", span)
         return CaseFile((), base)
     cases: list[Case] = []
-    names: set[str] = set()
+    named: dict[str, Case] = {}
     about = label.text if isinstance(label, Scalar) else ""
     under = {} if base is None else to_data(base)
     for item in items.items:
         case = _read_case(item, about, under, problems)
         if case is not None:
-            if case.name in names:
-                problems.error("cases-duplicate-name", f'"{case.name}" names two cases', case.span)
-            names.add(case.name)
+            first = named.setdefault(case.name, case)
+            if first is not case:
+                notes = (Note("the first one", first.span),)
+                problems.error("cases-duplicate-name", f'"{case.name}" names two cases', case.span, notes=notes)
             cases.append(case)
     return CaseFile(tuple(cases), base)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policy_engine.cli.common import PROBLEMS, Format, Rules, policies, say, tell
-from policy_engine.engine.policy_set import PolicySet
+from policy_engine.cli.common import PROBLEMS, Format, say, tell
+from policy_engine.cli.directory import Rules, directory
+from policy_engine.engine.policy_set import PolicySet, load
 from policy_engine.text.problem import PolicyError, Problem
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def batch(
     single rows is in OUT.
     """
     try:
-        counted = _run(policies(rules), source, target, tuple(decision or ()), tuple(keep or ()), processes)
+        found = load(directory(rules, Format.TEXT))
+        counted = _run(found, source, target, tuple(decision or ()), tuple(keep or ()), processes)
     except PolicyError as error:
         tell(error.problems, Format.TEXT)
         raise typer.Exit(FAILED) from None

@@ -11,8 +11,9 @@ from policy_engine.analysis.generate.search import MAX_TRIALS
 from policy_engine.analysis.generate.suite import generate
 from policy_engine.analysis.generate.write import cases_text
 from policy_engine.cases.check import cases_of
-from policy_engine.cli.common import Format, Rules, cleaned, policies, say, telling, write_file
-from policy_engine.policy.resources import rules_directory
+from policy_engine.cli.common import Format, cleaned, say, telling, write_file
+from policy_engine.cli.directory import Rules, directory
+from policy_engine.engine.policy_set import load
 
 
 def cases(
@@ -34,8 +35,9 @@ def cases(
     """
     with telling(Format.TEXT):
         # What an earlier run wrote is no case to start from: the same policy gives the same file again.
-        known = [case for case in cases_of(rules or rules_directory()) if Path(case.span.source.name) != output]
-        suite = generate(policies(rules), decision, known, trials)
+        where = directory(rules, Format.TEXT)
+        known = [case for case in cases_of(where) if Path(case.span.source.name) != output]
+        suite = generate(load(where), decision, known, trials)
         text = cases_text(suite, f"{decision}, generated")
         if output is None:
             say(cleaned(text.rstrip("\n")))

@@ -11,15 +11,16 @@ from policy_engine.analysis.invariants.judge import Judged, judge
 from policy_engine.analysis.invariants.judge import told as told_of
 from policy_engine.analysis.tables.report import analyse
 from policy_engine.cases.check import check_directory
-from policy_engine.cli.common import Format, Output, fail, policies, say, tell, telling, to_text
-from policy_engine.policy.resources import rules_directory
+from policy_engine.cli.common import Format, Output, fail, say, tell, telling, to_text
+from policy_engine.cli.directory import WITHOUT, to_judge
+from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import PolicyError, Severity
 
 
 def check(
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="The directory of policies; without it, the shipped ones."),
+        typer.Argument(metavar="[DIR]", help=f"The directory of policies; {WITHOUT}."),
     ] = None,
     form: Output = Format.TEXT,
     no_analysis: Annotated[bool, typer.Option("--no-analysis", help="Do not analyse whole tables.")] = False,
@@ -35,10 +36,10 @@ def check(
 
     Warnings are told too; they leave the exit code 0.
     """
-    where = directory or rules_directory()
     with telling(form):
+        where = to_judge(directory)
         try:
-            found = policies(directory)
+            found = load(where)
         except PolicyError as error:
             fail([*error.problems, *check_directory(where, None).problems], form)
         cases = check_directory(where, found)
@@ -67,7 +68,8 @@ def check(
         }
         if invariants:
             proved = sum(one.is_proved for one in invariants)
-            summary["invariants"] = {"proved": proved, "searched": len(invariants) - proved}
+            searched = [one.to_dict() for one in invariants if not one.is_proved]
+            summary["invariants"] = {"proved": proved, "searched": len(searched), "tried": searched}
         if form is Format.JSON:
             say(to_text(summary))
             return

@@ -15,7 +15,6 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from policy_engine.engine.policy_set import PolicySet, load
 from policy_engine.inference.choice import ENGINE
 from policy_engine.text.problem import PolicyError, Problem
 from policy_engine.text.render import clean, render_problems
@@ -33,10 +32,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Rules = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="DIR", help="The directory of policies; without it, the shipped ones."),
-]
 Output = Annotated[
     Format, typer.Option("--format", metavar="text|json", help="How results and problems are written.")
 ]
@@ -53,11 +48,6 @@ def print_version(wanted: bool) -> None:
     if wanted:
         say(f"policy-engine {version('policy-engine')} (Python {sys.version.split()[0]}, rules by {ENGINE})")
         raise typer.Exit
-
-
-def policies(rules: Path | None) -> PolicySet:
-    """The policies that a command works on."""
-    return load(rules)
 
 
 @contextmanager
@@ -98,6 +88,11 @@ def write_file(path: Path, text: str) -> None:
 def say(text: str) -> None:
     """Writes a result to standard output."""
     _write(text)
+
+
+def remark(text: str) -> None:
+    """Says something about a result, to standard error: for people alone."""
+    _write(cleaned(text), err=True)
 
 
 def cleaned(text: str) -> str:

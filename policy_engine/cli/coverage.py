@@ -16,21 +16,21 @@ from policy_engine.cli.common import (
     Format,
     Output,
     cleaned,
-    policies,
     say,
     tell,
     telling,
     to_text,
     write_file,
 )
-from policy_engine.policy.resources import rules_directory
+from policy_engine.cli.directory import WITHOUT, to_judge
+from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import Problem
 
 
 def coverage(
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="The directory of policies and cases; without it, the shipped ones."),
+        typer.Argument(metavar="[DIR]", help=f"The directory of policies and cases; {WITHOUT}."),
     ] = None,
     html: Annotated[
         Path | None,
@@ -47,8 +47,8 @@ def coverage(
     of a column's cells, and each gap between edges) where one of it was seen.
     """
     with telling(form):
-        found = policies(directory)
-        measured = measure(found, cases_of(directory or rules_directory()))
+        where = to_judge(directory)
+        measured = measure(load(where), cases_of(where))
         if html is not None:
             write_file(html, coverage_html(measured))
         say(to_text(measured.to_dict()) if form is Format.JSON else cleaned(coverage_text(measured)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +10,14 @@ from typing import Annotated
 import typer
 
 from policy_engine.analysis.diff import versions as comparison
-from policy_engine.analysis.diff.recorded import Recorded, recorded
+from policy_engine.analysis.diff.markdown import diff_markdown
+from policy_engine.analysis.diff.recorded import Recorded, lines_of, recorded
+from policy_engine.analysis.diff.revision import Revision, read_version, version_named
 from policy_engine.analysis.diff.search import MAX_TRIALS
-from policy_engine.analysis.diff.text import diff_markdown, diff_text
+from policy_engine.analysis.diff.text import diff_text
 from policy_engine.analysis.diff.versions import Verdict
-from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import PROBLEMS, Format, cleaned, say, tell, to_text
-from policy_engine.engine.policy_set import PolicySet, load
+from policy_engine.engine.policy_set import PolicySet
 from policy_engine.text.problem import PolicyError, Problem
 
 FAILED = 2
@@ -30,8 +32,16 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The directory of policies before.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The directory of policies after.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The policies before: a directory, or REV:DIR, a git revision of one.")
+    ],
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="The policies after; without it, the directory of --rules.")
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="DIR", help="The directory of which OLD and NEW are then git revisions."),
+    ] = None,
     snapshots: Annotated[
         Path | None,
         typer.Option("--snapshots", metavar="FILE", help="Recorded snapshots, JSON, one a line, to count changes on."),
@@ -45,15 +55,18 @@ def diff(
 ) -> None:
     """Tell which decisions change from one version of a directory of policies to another, and for which snapshots.
 
+    Revisions are read from the git repository that the current directory is in; nothing is checked out.
+
     A decision that does not change is proved not to, or listed as not proved. Each change comes with a snapshot that
     both versions decided. Exit codes: 0 where it is proved that no decision changes, 1 where one does or may, 2 where
     the versions could not be compared.
     """
+    if new is None and rules is None:
+        raise typer.BadParameter("it may be left out where --rules names the directory", param_hint="NEW")
     try:
-        before, after = load(old), load(new)
-        cases = (*cases_of(new), *cases_of(old))
-        found = comparison.diff(before, after, cases, trials)
-        told = None if snapshots is None else _recorded(before, after, found, snapshots)
+        before, after = (read_version(_named(text, rules)) for text in (old, new))
+        found = comparison.diff(before.policies, after.policies, (*after.cases, *before.cases), trials)
+        told = None if snapshots is None else _recorded(before.policies, after.policies, found, snapshots)
     except PolicyError as error:
         tell(error.problems, Format.JSON if form is DiffFormat.JSON else Format.TEXT)
         raise typer.Exit(FAILED) from None
@@ -67,11 +80,21 @@ def diff(
         raise typer.Exit(PROBLEMS)
 
 
+def _named(text: str | None, rules: Path | None) -> Path | Revision:
+    """A version of the command line; with `--rules`, a revision of that directory, and the directory itself."""
+    if rules is None:
+        return version_named(text or "")
+    if text is None:
+        return rules
+    # As all paths of a command line, from where it is run.
+    return Revision(text, f"./{Path(os.path.relpath(rules)).as_posix()}")
+
+
 def _recorded(old: PolicySet, new: PolicySet, found: comparison.Diff, path: Path) -> Recorded:
     names = [one.name for one in found.of(Verdict.CHANGES, Verdict.UNKNOWN)]
     try:
         with path.open("rb") as lines:
-            return recorded(old, new, names, lines)
+            return recorded(old, new, names, found.pairs, lines_of(lines))
     except OSError as error:
         message = f"{path.as_posix()} cannot be read: {error.strerror}"
         raise PolicyError([Problem("diff-snapshots", message)]) from None

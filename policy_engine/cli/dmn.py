@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from policy_engine.cli.common import PROBLEMS, Format, Output, fail, policies, say, tell, telling
+from policy_engine.cli.common import PROBLEMS, Format, Output, fail, say, tell, telling
+from policy_engine.cli.directory import WITHOUT, directory
 from policy_engine.dmn.dialect import DIALECTS
 from policy_engine.dmn.export import export_model
 from policy_engine.dmn.load import import_model
+from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import Problem
 from policy_engine.values.lexical import parse_date
 from policy_engine.values.temporal import Date
@@ -40,7 +42,7 @@ def import_dmn(model: Model, output: Directory, form: Output = Format.TEXT) -> N
 
 Rules = Annotated[
     Path | None,
-    typer.Argument(metavar="[DIR]", help="The directory of policies; without it, the shipped ones."),
+    typer.Argument(metavar="[DIR]", help=f"The directory of policies; {WITHOUT}."),
 ]
 File = Annotated[Path, typer.Option("-o", "--output", metavar="FILE.dmn", help="Where the model goes.")]
 
@@ -79,7 +81,7 @@ def export_dmn(
     What the standard has no way to say is told on standard error; the model is written all the same.
     """
     with telling(form):
-        exported = export_model(policies(rules), on, DIALECTS[dmn])
+        exported = export_model(load(directory(rules, form)), on, DIALECTS[dmn])
     tell(exported.warnings, form)
     try:
         output.write_text(exported.text, "utf-8")

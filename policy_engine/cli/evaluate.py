@@ -10,17 +10,17 @@ from policy_engine.cli.common import (
     PROBLEMS,
     Format,
     Output,
-    Rules,
     SnapshotFile,
     cleaned,
-    policies,
     say,
     tell,
     telling,
     to_text,
 )
+from policy_engine.cli.directory import Rules, directory
 from policy_engine.cli.snapshot import read_snapshot
 from policy_engine.engine.decision import Decision, PolicyInfo
+from policy_engine.engine.policy_set import load
 
 
 def evaluate(
@@ -38,7 +38,7 @@ def evaluate(
     was asked for by name, or where none could be made.
     """
     with telling(form):
-        found = policies(rules)
+        found = load(directory(rules, form))
         data, locate = read_snapshot(snapshot)
         if decision is not None:
             one = found.evaluate(data, decision, locate=locate)

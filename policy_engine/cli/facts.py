@@ -7,15 +7,17 @@ from itertools import groupby
 from shutil import get_terminal_size
 from textwrap import fill
 
-from policy_engine.cli.common import Format, Output, Rules, policies, say, telling, to_text
+from policy_engine.cli.common import Format, Output, say, telling, to_text
+from policy_engine.cli.directory import Rules, directory
+from policy_engine.engine.policy_set import load
 from policy_engine.policy.coverage import Coverage, coverage_of
 from policy_engine.policy.model import Document, PolicyFiles
 
 
 def facts(rules: Rules = None, form: Output = Format.TEXT) -> None:
-    """List every fact of the sources, the rules that cite it, and those that override it."""
+    """List every fact of the sources, the rules and invariants that cite it, and the rules that override it."""
     with telling(form):
-        files = policies(rules).files
+        files = load(directory(rules, form)).files
         covered = coverage_of(files)
         if form is Format.JSON:
             say(to_text({"facts": [one.to_dict() for one in covered]}))
@@ -32,10 +34,13 @@ def _lines(files: PolicyFiles, covered: list[Coverage]) -> Iterator[str]:
             yield _wrapped(f"{one.fact:<4} ", one.text, columns)
             yield from _rows("cited by", one.cited_by, columns)
             yield from _rows("overridden by", one.overridden_by, columns)
+            yield from _rows("invariants:", one.invariants, columns)
         yield ""
     overridden = sum(bool(one.overridden_by) for one in covered)
     rows = {row for one in covered for row in one.cited_by}
-    yield f"{len(covered)} facts, {overridden} of them overridden; {len(rows)} rules and parameters cite them."
+    invariants = {name for one in covered for name in one.invariants}
+    stated = f", and {len(invariants)} invariants" if invariants else ""
+    yield f"{len(covered)} facts, {overridden} of them overridden; {len(rows)} rules and parameters cite them{stated}."
 
 
 def _heading(document: Document) -> str:

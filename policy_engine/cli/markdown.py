@@ -34,6 +34,12 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     for part in sheet.parts:
         yield ""
         yield from _formula(part) if isinstance(part, Formula) else _grid(part)
+    if sheet.invariants:
+        yield ""
+        yield "Invariants:"
+        yield ""
+        for one in sheet.invariants:
+            yield f"- {_text(one.name)}: `{one.condition}`{f' ({one.source})' if one.source else ''}"
 
 
 def _formula(formula: Formula) -> Iterator[str]:

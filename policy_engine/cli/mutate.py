@@ -9,18 +9,20 @@ import typer
 
 from policy_engine.analysis.coverage.text import percent
 from policy_engine.analysis.mutation import judge as mutation
+from policy_engine.analysis.mutation.change import Change
 from policy_engine.analysis.mutation.text import mutation_text
 from policy_engine.analysis.mutation.witness import TRIALS
 from policy_engine.cases.check import cases_of
-from policy_engine.cli.common import PROBLEMS, Format, Output, cleaned, policies, say, tell, telling, to_text
-from policy_engine.policy.resources import rules_directory
+from policy_engine.cli.common import PROBLEMS, Format, Output, cleaned, say, tell, telling, to_text
+from policy_engine.cli.directory import WITHOUT, to_judge
+from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import Problem
 
 
 def mutate(
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="The directory of policies and cases; without it, the shipped ones."),
+        typer.Argument(metavar="[DIR]", help=f"The directory of policies and cases; {WITHOUT}."),
     ] = None,
     decision: Annotated[
         str | None,
@@ -34,23 +36,28 @@ def mutate(
         int,
         typer.Option("--trials", metavar="N", min=0, help="Snapshots to try for a change that no case notices."),
     ] = TRIALS,
+    kinds: Annotated[
+        list[Change] | None,
+        typer.Option("--kind", metavar="KIND", help="Only changes of this kind; may be given several times."),
+    ] = None,
     fail_under: Annotated[
         float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
     ] = 0,
     form: Output = Format.TEXT,
 ) -> None:
-    """Change the tables one thing at a time and tell which changes no case notices.
+    """Change the policies one thing at a time and tell which changes no case notices.
 
-    A cell gets another value, an edge is taken in or left out or moved, a row is removed or swapped with the next, an
-    output becomes another. A change that gives the same for all values is proved to, and does not count.
+    A cell gets another value, an edge is taken in or left out or moved, a row or a rule is removed or swapped with the
+    next, an output, an operator or a parameter becomes another. A change that gives the same for all snapshots, as far
+    as that can be proved, does not count.
     """
     with telling(form):
-        where = directory or rules_directory()
+        where = to_judge(directory)
         # Loaded for this alone: the tables are changed in place.
-        found = policies(directory)
+        found = load(where)
         if decision is not None and decision not in found.decisions:
             raise found.programs[-1].unknown(decision)
-        judged = mutation.mutate(found, cases_of(where), decision, sample, trials)
+        judged = mutation.mutate(found, cases_of(where), decision, sample, trials, kinds or tuple(Change))
         say(to_text(judged.to_dict()) if form is Format.JSON else cleaned(mutation_text(judged)))
         if judged.score < fail_under:
             message = f"{percent(judged.score)} of the changes are noticed, and {fail_under:g} % are asked for"

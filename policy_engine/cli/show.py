@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from policy_engine.cli.common import Format, Rules, fail, policies, say, telling
+from policy_engine.cli.common import Format, fail, say, telling
+from policy_engine.cli.directory import Rules, directory
 from policy_engine.cli.markdown import to_markdown
 from policy_engine.cli.terminal import draw
+from policy_engine.engine.policy_set import load
 from policy_engine.policy.tabulate import sheets
 from policy_engine.text.problem import Problem
 from policy_engine.text.suggest import did_you_mean
@@ -27,7 +29,7 @@ def show(
 ) -> None:
     """Show decision tables, and what else decides, as a person reads them."""
     with telling(Format.TEXT):
-        found = [program.policy for program in policies(rules).programs]
+        found = [program.policy for program in load(directory(rules, Format.TEXT)).programs]
         shown = sheets(found, decision)
         if decision is not None and not shown:
             names = {name for policy in found for name in policy.units}

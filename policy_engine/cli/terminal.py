@@ -43,6 +43,12 @@ def _blocks(sheet: Sheet, columns: int) -> Iterator[RenderableType]:
             yield ""
         below_formula = isinstance(part, Formula)
         yield from _formula(part, columns) if isinstance(part, Formula) else _grid(part, columns)
+    if sheet.invariants:
+        yield ""
+        yield _text("invariants:")
+        for one in sheet.invariants:
+            yield _hanging("  ", f"{one.name}:", columns)
+            yield _hanging("    ", one.condition + (f" ({one.source})" if one.source else ""), columns)
 
 
 def _formula(formula: Formula, columns: int) -> Iterator[RenderableType]:

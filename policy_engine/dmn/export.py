@@ -34,7 +34,7 @@ def export_model(policies: PolicySet, on: Date | None = None, dialect: Dialect =
     """The model of what is in force on a day; without one, on the newest stretch of days.
 
     What DMN has no way to say is told: other days, rules that chain (their decision has no logic there), functions
-    that the standard does not have, and what fields of the snapshot are where they are left out.
+    that the standard does not have, invariants, and what fields of the snapshot are where they are left out.
 
     Raises:
         PolicyError: where nothing is in force on the day.
@@ -51,6 +51,10 @@ def export_model(policies: PolicySet, on: Date | None = None, dialect: Dialect =
         problems.warning(
             "export-default", f"a model has no defaults: fields that are left out are null there, not {said}"
         )
+    if program.policy.invariants:
+        count = len(program.policy.invariants)
+        left = "that of the policy is left out" if count == 1 else f"the {count} of the policy are left out"
+        problems.warning("export-invariants", f"a model has no invariants: {left}")
     writer = ModelWriter(policies, program.policy, problems, dialect, defaults)
     return Exported(to_xml(writer.definitions()), tuple(problems))
 

@@ -25,7 +25,7 @@ def _words(words: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds a bare word, alone up to a comma, a bracket or the end; and the words as declared."""
     spellings = {" ".join(word.split()): word for word in sorted(words) if word.strip()}
     ordered = sorted(spellings, key=len, reverse=True)
-    options = "|".join(r"[ \t]+".join(map(re.escape, word.split())) for word in ordered) or "(?!)"
+    options = "|".join(r"[ \t\u00a0\u2007\u202f]+".join(map(re.escape, word.split())) for word in ordered) or "(?!)"
     return re.compile(f"{SKIP}(?P<word>{options}){SKIP}(?=[,)]|\\Z)"), spellings
 
 

@@ -21,13 +21,15 @@ from policy_engine.policy.rules_model import RulesLogic
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A fact and the rules, parameters and decisions that cite or override it, by their names."""
+    """A fact and the rules, parameters and decisions that cite or override it, by their names, and the invariants that
+    cite it."""
 
     fact: str
     document: str
     text: str
     cited_by: tuple[str, ...]
     overridden_by: tuple[str, ...]
+    invariants: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -37,6 +39,7 @@ class Coverage:
             "text": self.text,
             "cited_by": list(self.cited_by),
             "overridden_by": list(self.overridden_by),
+            "invariants": list(self.invariants),
         }
 
 
@@ -44,6 +47,10 @@ def coverage_of(files: PolicyFiles) -> list[Coverage]:
     """The coverage of every fact, in the order the facts are stated."""
     cited: dict[str, dict[str, None]] = {}
     overridden: dict[str, dict[str, None]] = {}
+    invariants: dict[str, dict[str, None]] = {}
+    for invariant in (one for file in files.files for one in file.invariants):
+        for fact in invariant.basis.cites:
+            invariants.setdefault(fact.name, {})[invariant.name.name] = None
     for name, basis in _named_bases(files):
         for fact in basis.cites:
             cited.setdefault(fact.name, {})[name] = None
@@ -56,6 +63,7 @@ def coverage_of(files: PolicyFiles) -> list[Coverage]:
             fact.text,
             tuple(cited.get(fact.id.name, ())),
             tuple(overridden.get(fact.id.name, ())),
+            tuple(invariants.get(fact.id.name, ())),
         )
         for file in files.files
         for fact in file.facts

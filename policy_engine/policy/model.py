@@ -106,6 +106,8 @@ class InputColumn:
     label: Named
     expression: Fragment
     type: TypeSpec | None = None
+    heading: Span | None = field(default=None, compare=False)
+    """Where its header stands above the rows; None where its label is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class OutputColumn:
 
     name: Named
     type: TypeSpec | None = None
+    heading: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

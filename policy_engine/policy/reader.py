@@ -14,7 +14,7 @@ from policy_engine.policy.yaml.limits import MAX_FILES
 from policy_engine.text.problem import PolicyError, Problem, Problems, Severity
 from policy_engine.text.source import Source, Span
 
-__all__ = ["policy_file_names", "read_policies", "read_what_can_be"]
+__all__ = ["is_policy_file", "policy_file_names", "read_policies", "read_what_can_be"]
 
 
 def read_policies(path: Path) -> PolicyFiles:
@@ -38,7 +38,7 @@ def read_what_can_be(path: Path, contents: Contents | None = None) -> tuple[Poli
     """
     problems = Problems()
     files = Files(path, contents)
-    names = policy_file_names(path, problems) if contents is None else sorted(filter(_is_policy, contents))
+    names = policy_file_names(path, problems) if contents is None else sorted(filter(is_policy_file, contents))
     reads: list[FileRead] = []
     complete = True
     for name in names:
@@ -89,7 +89,7 @@ def policy_file_names(path: Path, problems: Problems) -> list[str]:
                 f"{shown}/{name} is not read",
                 hint=f'policy files end in ".yaml": rename it to "{name[:-4]}.yaml"',
             )
-    names = [name for name in found if _is_policy(name)]
+    names = [name for name in found if is_policy_file(name)]
     if not names:
         problems.error("directory-empty", f"there are no policy files (`*.yaml`) in {shown}")
     elif len(names) > MAX_FILES:
@@ -98,7 +98,8 @@ def policy_file_names(path: Path, problems: Problems) -> list[str]:
     return names
 
 
-def _is_policy(name: str) -> bool:
+def is_policy_file(name: str) -> bool:
+    """Whether a file of a set's directory holds policies, by its name."""
     return "/" not in name and name.endswith(".yaml") and not name.endswith(".cases.yaml")
 
 

@@ -83,6 +83,15 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """An invariant: its name, its condition after `never` or `always`, and what it rests on."""
+
+    name: str
+    condition: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A decision, named value, function or parameter."""
 
@@ -95,6 +104,8 @@ class Sheet:
     source: str
     assumed: str | None
     parts: tuple[Formula | Grid, ...]
+    invariants: tuple[Stated, ...] = ()
+    """Those that name it."""
 
 
 def sheets(policies: Iterable[LinkedPolicy], name: str | None = None) -> list[Sheet]:
@@ -104,11 +115,19 @@ def sheets(policies: Iterable[LinkedPolicy], name: str | None = None) -> list[Sh
         for unit in policy.units.values():
             if name is None or unit.name == name:
                 place = (unit.file.source.name, unit.declared.name.span.start)
-                found[place] = _sheet(unit)
+                found[place] = _sheet(unit, tuple(_stated(policy, unit.name)))
     return [found[place] for place in sorted(found)]
 
 
-def _sheet(unit: Unit) -> Sheet:
+def _stated(policy: LinkedPolicy, name: str) -> Iterator[Stated]:
+    for one in policy.invariants:
+        if name in one.unit.requires:
+            declared = one.declared
+            condition = f"{'never' if declared.never else 'always'} {' '.join(declared.condition.text.split())}"
+            yield Stated(declared.name.name, condition, _cited(declared.basis))
+
+
+def _sheet(unit: Unit, invariants: tuple[Stated, ...]) -> Sheet:
     declared = unit.declared
     question = declared.question if isinstance(declared, Decision) else None
     return Sheet(
@@ -121,6 +140,7 @@ def _sheet(unit: Unit) -> Sheet:
         _cited(unit.basis),
         unit.basis.assumed,
         tuple(_parts_of(declared)),
+        invariants,
     )
 
 

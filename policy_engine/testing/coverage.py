@@ -1,6 +1,6 @@
 """Coverage in pytest: what the cases that ran exercise of the tables of their directory.
 
-Under pytest-xdist the process that reports runs no case itself, and has nothing to tell.
+Under pytest-xdist the process that reports runs no case itself: it says that nothing was measured.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--policy-coverage-html", metavar="FILE", type=Path, help="write a page of the tables with what was seen"
     )
-    group.addoption(
-        "--policy-coverage-fail-under", metavar="PERCENT", type=float, help="fail where less is exercised"
-    )
+    group.addoption("--policy-coverage-fail-under", metavar="PERCENT", type=float, help="fail where less is exercised")
 
 
 def is_wanted(config: pytest.Config) -> bool:
@@ -45,11 +43,22 @@ def is_wanted(config: pytest.Config) -> bool:
     return any(option is not None and option is not False for option in options)
 
 
+def _is_shared_out(config: pytest.Config) -> bool:
+    """Whether coverage is wanted of cases that other processes run (pytest-xdist)."""
+    return is_wanted(config) and config.pluginmanager.hasplugin("dsession")
+
+
 def finish(session: pytest.Session) -> None:
     """Measures, once all has run; fails the session where too little is exercised."""
     config = session.config
     chosen = config.stash.get(CHOSEN, {})
-    if not is_wanted(config) or not chosen:
+    if _is_shared_out(config):
+        if config.getoption("policy_coverage_fail_under") is not None and session.exitstatus == 0:
+            # What was not measured is not enough.
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        return
+    # A worker has some of the cases only.
+    if not is_wanted(config) or not chosen or hasattr(config, "workerinput"):
         return
     measured = [measure(policies, cases) for policies, cases in chosen.values()]
     config.stash[_MEASURED] = measured
@@ -66,6 +75,9 @@ def finish(session: pytest.Session) -> None:
 def summarize(reporter: TerminalReporter, config: pytest.Config) -> None:
     """Tells what was measured."""
     least = config.getoption("policy_coverage_fail_under")
+    if _is_shared_out(config):
+        reporter.section("policy coverage")
+        reporter.write_line("not measured: pytest-xdist runs the cases elsewhere; run them without it", red=True)
     for one in config.stash.get(_MEASURED, []):
         reporter.section("policy coverage")
         for line in coverage_text(one).split("\n"):

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from policy_engine.cases.check import SUFFIX, case_files, check_case_file
+from policy_engine.cases.given import Given
 from policy_engine.cases.judge import CaseFailedError, fired, judge, place
 from policy_engine.cases.model import Case, CaseFile
 from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet, load
 from policy_engine.testing import coverage
-from policy_engine.text.problem import PolicyError
+from policy_engine.text.problem import PolicyError, Problem
 from policy_engine.text.render import render_problems
 
 if TYPE_CHECKING:
@@ -77,8 +79,10 @@ class CasesFile(pytest.File):
         if policies is None:
             return
         self.cases = file.cases
+        given = Given(policies)
         for case in file.cases:
-            test = _test_of(case, policies, snapshots=bool(self.config.getini("policy_snapshots")))
+            slips = tuple(given.problems(case, file.base))
+            test = _test_of(case, policies, slips, snapshots=bool(self.config.getini("policy_snapshots")))
             item = CaseFunction.from_parent(self, name=case.name, callobj=test)
             item.case, item.policies = case, policies
             yield item
@@ -108,15 +112,32 @@ class CaseFunction(pytest.Function):
         return fired(self.case, self.policies) if self.decision is None else frozenset(self.decision.fired)
 
 
+class RowsFunction(pytest.Function):
+    """The test of rows, which no line of any file holds."""
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """The file that it stands behind, and its name as it is."""
+        return self.path, None, self.name
+
+
 def _short(path: Path) -> Path:
     """A path as people write it, for what is told of it: from where pytest runs, where it is below."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _test_of(case: Case, policies: PolicySet, *, snapshots: bool) -> Callable[..., None]:
+def _test_of(case: Case, policies: PolicySet, slips: tuple[Problem, ...], *, snapshots: bool) -> Callable[..., None]:
     def test(request: pytest.FixtureRequest) -> None:
-        decision = judge(case, policies)
+        try:
+            decision = judge(case, policies)
+            if slips:
+                raise CaseFailedError(f"{place(case)}\n{indent(render_problems(slips), '  ')}")
+        except CaseFailedError:
+            if snapshots and case.expect is not None:
+                from policy_engine.testing.snapshots import keep
+
+                keep(request.getfixturevalue("snapshot"))
+            raise
         if isinstance(request.node, CaseFunction):
             request.node.decision = decision
         if decision is not None and snapshots:
@@ -146,7 +167,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if len(chosen) < sum(len(file.cases) for file in files.values() if isinstance(file, CasesFile)):
             continue
         last = max(at for at, item in enumerate(items) if item in chosen)
-        test = pytest.Function.from_parent(
+        test = RowsFunction.from_parent(
             files[chosen[-1].path], name="every row fires in some case", callobj=_test_of_rows(chosen)
         )
         items.insert(last + 1, test)

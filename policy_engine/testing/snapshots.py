@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from syrupy.assertion import SnapshotAssertion
+from syrupy.exceptions import SnapshotDoesNotExist
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData
@@ -51,3 +52,18 @@ def difference(decision: Decision, snapshot: SnapshotAssertion) -> str | None:
     lines = [_COLOUR.sub("", line).rstrip() for line in stored.get_assert_diff()]
     told = indent("\n".join(lines), "    ")
     return f"  the decision is not as it is stored; pytest --snapshot-update stores it:\n{told}"
+
+
+def keep(snapshot: SnapshotAssertion) -> None:
+    """Leaves what is stored of a case as it is: it failed before it could be compared, which is no reason to delete it.
+
+    Syrupy takes what no test compares for unused, and `--snapshot-update` deletes that.
+    """
+    stored = snapshot.use_extension(DecisionSnapshots)
+    try:
+        text = stored.extension.read_snapshot(
+            test_location=stored.test_location, index=stored.index, session_id=str(id(stored.session))
+        )
+    except SnapshotDoesNotExist:
+        return
+    stored.assert_match(text)

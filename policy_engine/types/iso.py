@@ -13,8 +13,9 @@ from typing import Final
 from iso4217 import Currency
 from pycountry import countries
 
-NO_MINOR_UNIT: Final = 34
-"""Decimals of the codes that have no minor unit (gold, test codes): as many as a number can hold."""
+NO_MINOR_UNIT: Final = 18
+"""Decimals of the codes that have no minor unit (gold, test codes): as many as leave room for the digits before the
+point, of which amounts have at most 15, and for one that a sum has more; so no sum or difference is rounded."""
 
 
 @cache

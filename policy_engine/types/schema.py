@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -18,6 +18,7 @@ from policy_engine.types.snapshot.plan import Outline, expand, touches
 from policy_engine.types.snapshot.reader import Reader
 from policy_engine.types.snapshot.shape import (
     ITEM,
+    Entry,
     Form,
     ListShape,
     NoDefault,
@@ -124,6 +125,11 @@ class SnapshotSchema:
         """The fields outside lists at some reads, above them and below them; what is above comes first."""
         known = frozenset(reads)
         return tuple(path for path in self._outline.by_path if path and ITEM not in path and touches(known, path))
+
+    def entries(self, reads: Iterable[SchemaPath]) -> Iterator[Entry]:
+        """All fields at some reads, above them and below them, in the order of the schema."""
+        known = frozenset(reads)
+        return (entry for path, entry in self._outline.by_path.items() if touches(known, path))
 
     @staticmethod
     def touches(reads: Iterable[SchemaPath], path: SchemaPath) -> bool:

@@ -9,7 +9,7 @@ Our own:
     amounts that name none.
 `x-type: money`
     An amount: `type` is `["string", "number"]`, `pattern` is `MONEY_PATTERN`, `minimum` is 0. Beyond what these
-    say, its value has no more decimals than its currency, at most 34 digits, and is less than 10^15.
+    say, its value has no more decimals than its currency (18 where that has no minor unit), and is less than 10^15.
 `x-currency` (at an amount)
     `./name`: the field beside it that holds its currency; or a JSON pointer.
 `x-changeable: false`

@@ -178,6 +178,43 @@ def test_the_page_stands_by_itself_and_escapes(tmp_path: Path) -> None:
     assert not re.search(r"https?://|@import|url\(", page)
 
 
+def test_the_page_of_a_large_table_is_bounded(tmp_path: Path) -> None:
+    rows = "\n".join(f"        | r{number} | {number} | {number} |" for number in range(3_000))
+    policy = f"""
+decisions:
+  answer:
+    assumed: a test
+    table:
+      hit policy: first
+      inputs: {{n: n}}
+      outputs: {{fee: number}}
+      rows: |
+        | id | n | -> fee |
+{rows}
+"""
+    page = coverage_html(measured(tmp_path, CASES, policy))
+    assert page.count("<tr>") < 1_100
+    assert "2,000 of 3,000 rows are not shown, those that are exercised first" in page
+
+
+def test_a_sum_of_amounts_has_no_class_below_zero(tmp_path: Path) -> None:
+    policy = """
+    decisions:
+      answer:
+        assumed: a test
+        table:
+          inputs: {many: count of + 1, few: count of - 1}
+          outputs: {fee: number}
+          rows: |
+            | id    | many | few | -> fee |
+            | none  | 0    | -   | 1      |
+            | some  | > 0  | 0   | 2      |
+          default: {fee: 3}
+    """
+    (table,) = measured(tmp_path, CASES, policy).tables
+    assert [[one.text for one in column.classes] for column in table.columns] == [["0", "> 0"], ["< 0", "0", "> 0"]]
+
+
 def test_the_page_is_written(tmp_path: Path) -> None:
     measured(tmp_path)
     page = tmp_path / "page.html"

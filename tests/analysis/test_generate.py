@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,45 @@ def test_cases_hold_and_none_is_too_many(tmp_path: Path) -> None:
     for case in file.cases:
         rest = measure(policies, [other for other in file.cases if other is not case])
         assert (rest.percent, rest.alone_count.seen) != (whole.percent, whole.alone_count.seen)
+
+
+def test_each_edge_has_a_value_on_it_and_on_both_sides(tmp_path: Path) -> None:
+    # Counted anew, from the snapshots alone: `n` is compared with 2, 3 and 7.
+    seen = [Decimal(str(case.snapshot["n"])) for case in generated(tmp_path).cases if "n" in case.snapshot]
+    edges = [Decimal(2), Decimal(3), Decimal(7)]
+    bounds = [None, *edges, None]
+    for low, high in pairwise(bounds):
+        assert any((low is None or n > low) and (high is None or n < high) for n in seen), (low, high)
+    assert set(edges) <= set(seen)
+
+
+def test_each_condition_has_its_effect_shown(tmp_path: Path) -> None:
+    # For each cell two cases that differ in whether it alone keeps its row out: one where the row decides, one where
+    # all its other cells accept.
+    suite = generated(tmp_path)
+    rows = {
+        "low": [lambda one: one["n"] < 3],
+        "range": [lambda one: 3 <= one["n"] < 7, lambda one: one["size"] != "middle", lambda one: one["flag"]],
+        "other": [lambda one: not one["flag"]],
+    }
+    snapshots = [
+        ({"size": "small", "flag": True, **case.snapshot, "n": Decimal(str(case.snapshot["n"]))}, case.decision)
+        for case in suite.cases
+    ]
+    for row, cells in rows.items():
+        assert any(f"answer/{row}" in decision.decided_by for _, decision in snapshots)
+        for at, cell in enumerate(cells):
+            others = [other for number, other in enumerate(cells) if number != at]
+            assert any(not cell(one) and all(other(one) for other in others) for one, _ in snapshots), (row, at)
+
+
+def test_cases_are_of_the_newest_policy(tmp_path: Path) -> None:
+    old = TABLE.replace("decisions:", "policy: one\neffective: {to: 2025-12-31}\ndecisions:", 1)
+    new = TABLE.replace("decisions:", "policy: one\neffective: {from: 2026-01-01}\ndecisions:", 1)
+    new = new.replace("< 3 ", "< 4 ")
+    suite = generated(tmp_path, old, new)
+    assert all(str(case.snapshot["as_of"]) >= "2026" for case in suite.cases)
+    assert Decimal(4) in [Decimal(str(case.snapshot["n"])) for case in suite.cases]
 
 
 def test_the_same_files_give_the_same_cases(tmp_path: Path) -> None:

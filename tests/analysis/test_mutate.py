@@ -120,18 +120,53 @@ def test_what_is_seen_but_not_expected(tmp_path: Path) -> None:
     ]
 
 
+COLUMNS = """
+policy: one
+decisions:
+  answer:
+    table:
+      hit policy: first
+      inputs: {one: 'ONE', other: 'OTHER'}
+      outputs: {fee: number}
+      rows: |
+        | id   | one  | other | -> fee | assumed |
+        | low  | true | -     | 1      | because |
+        | high | -    | true  | 2      | because |
+      default: {fee: 0}
+"""
+
+
+def columns(one: str, other: str) -> str:
+    """A policy of two columns."""
+    return COLUMNS.replace("ONE", one).replace("OTHER", other)
+
+
+DEPENDENT = (
+    HEAD
+    + """  - {name: a, decision: answer, n: 4, expect: 1}
+  - {name: b, decision: answer, n: 6, expect: 2}
+  - {name: c, decision: answer, n: 7, expect: 0}
+"""
+)
+
+
+def test_a_dependence_is_worked_out(tmp_path: Path) -> None:
+    # No snapshot is below 5 and not below 7, which the classes of the columns do not know of each other.
+    mutation = mutated(tmp_path, DEPENDENT, columns("n < 5", "n < 7"))
+    equivalent = [one for one in mutation.judged if one.verdict is Verdict.EQUIVALENT]
+    assert [(one.row, one.text, one.why) for one in equivalent] == [
+        ("low", "other: - → true", "the same outputs whatever comes to the table where it stands"),
+        ("high", "one: - → false", "the same outputs whatever the classes of the columns"),
+    ]
+    assert texts(mutation, Verdict.UNDECIDED) == []
+
+
 def test_a_dependence_that_is_not_worked_out_is_undecided(tmp_path: Path) -> None:
-    # No snapshot is both below 3 and not below 4, which the columns do not know of each other.
-    policy = TABLE.replace("{n: n, flag: flag}", "{less: 'n < 3', flag: 'n < 4'}")
-    policy = policy.replace("| n    |", "| less |").replace("< 3  |", "true |").replace(">= 3 |", "-    |")
-    cases = (
-        HEAD + "  - {name: a, decision: answer, n: 1, expect: 1}\n  - {name: b, decision: answer, n: 3.5, expect: 2}\n"
-    )
-    cases += "  - {name: c, decision: answer, n: 5, expect: 0}\n"
-    mutation = mutated(tmp_path, cases, policy)
+    # Whatever 4 divides, 2 does.
+    mutation = mutated(tmp_path, DEPENDENT, columns("modulo(n, 4) = 0", "modulo(n, 2) = 0"))
     undecided = [one for one in mutation.judged if one.verdict is Verdict.UNDECIDED]
     assert [(one.row, one.text, one.why) for one in undecided] == [
-        ("low", "flag: - → true", "no case has less: true, flag: false")
+        ("low", "other: - → true", "no snapshot tried has one: true, other: false, and it is not proved that none has"),
     ]
 
 

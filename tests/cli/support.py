@@ -27,12 +27,12 @@ class Ran:
         return f"exit code {self.code}\n--- standard output\n{self.out}--- standard error\n{self.err}"
 
 
-def run(*arguments: str | Path, stdin: bytes | None = None) -> Ran:
-    """Runs `policy-engine` in a terminal of 80 columns."""
+def run(*arguments: str | Path, stdin: bytes | None = None, at: Path = ROOT) -> Ran:
+    """Runs `policy-engine` in a terminal of 80 columns, in a directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "80")
         patch.setenv("TERM", "dumb")
-        patch.chdir(ROOT)
+        patch.chdir(at)
         result = CliRunner().invoke(app, [str(one) for one in arguments], input=stdin, prog_name="policy-engine")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -10,6 +10,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.cli.support import BROKEN, ROOT, RULES, Ran, run
+from tests.support import snapshot as a_snapshot
+from tests.support import write_set
 
 LOAN = ROOT / "tests" / "cli" / "loan.json"
 
@@ -90,8 +92,17 @@ def test_explain_as_json() -> None:
     assert json.loads(ran.out)["why"][0]["row"] == "lend/full"
 
 
-def test_explain_needs_a_decision() -> None:
-    assert run("explain", LOAN, "--rules", RULES).code == 2
+def test_explain_takes_the_one_decision_of_a_set(tmp_path: Path) -> None:
+    write_set(tmp_path / "rules", "decisions:\n  fee: {expression: n + 1, assumed: t}\n")
+    (tmp_path / "snapshot.json").write_text(json.dumps(a_snapshot()))
+    ran = run("explain", tmp_path / "snapshot.json", "--rules", tmp_path / "rules")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Decision: fee")
+
+
+def test_explain_asks_which_of_several_decisions() -> None:
+    ran = run("explain", LOAN, "--rules", RULES)
+    assert ran.code == 2
+    assert "say which decision to explain: " in " ".join(ran.err.replace("\u2502", " ").split())
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -53,6 +53,7 @@ def test_the_export_tells_what_dmn_cannot_say() -> None:
     )
     assert [problem.message for problem in export_model(policies()).warnings] == [
         defaults,
+        "a model has no invariants: the 25 of the policy are left out",
         '"today" calls "local day", which the standard does not have',
         '"payment_state" calls "local day", which the standard does not have',
         '"low balance reminded" calls "local day", which the standard does not have',

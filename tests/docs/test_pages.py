@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from policy_engine.cli.main import app
 from tests.docs.support import PAGES, ROOT
+from tools.pages.walk import walked
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -22,6 +23,39 @@ _FENCE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 def test_generated_parts_are_fresh() -> None:
     run = subprocess.run([sys.executable, "tools/docs.py"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr
+
+
+STEPS = """\
+<!-- file: rules/mine.yaml -->
+```yaml
+policy: one
+```
+
+<!-- edit: rules/mine.yaml -->
+```diff
+-policy: one
++policy: two
+```
+
+<!-- run -->
+```console
+$ grep policy rules/mine.yaml
+policy: three
+$ policy-engine check
+$ echo $?
+```
+"""
+
+
+def test_a_page_is_done_from_top_to_bottom() -> None:
+    assert walked("no commands, as it is") == "no commands, as it is"
+    done = walked(STEPS)
+    assert done.startswith(STEPS[: STEPS.index("policy: three")] + "policy: two\n$ policy-engine check\n")
+    assert "[policy-set-missing]" in done
+    assert done.endswith("\n$ echo $?\n1\n```\n")
+    assert walked(done) == done
+    with pytest.raises(SystemExit, match=r"mine\.yaml does not have these lines once:\npolicy: three"):
+        walked(STEPS.replace("-policy: one", "-policy: three"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

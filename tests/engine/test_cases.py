@@ -10,7 +10,8 @@ import pytest
 
 from policy_engine import PolicyError
 from policy_engine.cases.check import Checked, check_case_file, check_directory
-from policy_engine.cases.judge import CaseFailedError, fired, judge, matches
+from policy_engine.cases.judge import CaseFailedError, fired, judge
+from policy_engine.cases.match import matches
 from policy_engine.cases.reader import read_case_file, read_cases
 from policy_engine.cases.show import shown
 from policy_engine.text.render import render_problems
@@ -98,6 +99,17 @@ def test_files_that_say_too_little_or_too_much(tmp_path: Path, before: str, afte
     with pytest.raises(PolicyError) as caught:
         read_cases(written(tmp_path, FILE.replace(before, after, 1)))
     assert code in [problem.code for problem in caught.value.problems]
+
+
+def test_two_cases_of_one_name_are_told_with_both_places(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        read_cases(written(tmp_path, FILE.replace("name: two", "name: one", 1)))
+    (problem,) = caught.value.problems
+    lines = FILE.splitlines()
+    places = [number for number, line in enumerate(lines, 1) if "name: one" in line or "name: two" in line]
+    assert problem.span is not None
+    assert problem.span.position[0] == places[1]
+    assert [(note.message, note.span.position[0]) for note in problem.notes] == [("the first one", places[0])]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[]", "policy cases: x\ncases: []\n", "policy cases: x\ncases:\n"])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_engine import PolicyError, PolicySet, load
-from policy_engine.policy.link import table as linking
+from policy_engine.policy.link import cells as linking
 from policy_engine.policy.link.linked import LinkedRows
 from policy_engine.policy.read import bulk, files
 from policy_engine.policy.read.grid import RawTable

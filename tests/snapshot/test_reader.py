@@ -107,6 +107,7 @@ def test_a_snapshot_without_an_account_has_a_day() -> None:
         ("1.234", "KWD", "1.234"),
         ("0.0001", "CLF", "0.0001"),
         ("1.23456789", "XAU", "1.23456789"),
+        ("0.123456789012345678", "XAU", "0.123456789012345678"),
         (Decimal("1E+3"), "USD", "1000.00"),
         (-0.0, "USD", "0.00"),
         ("000012.50", "USD", "12.50"),
@@ -118,6 +119,13 @@ def test_money_is_exact_and_has_one_form(raw: object, currency: str, value: str)
     reading = whole_reader().read(document)
     assert reading.problems == (), text_of(reading)
     assert str(reading.inputs["gift_card"]["value"]) == value
+
+
+def test_gold_has_eighteen_decimals() -> None:
+    # With more of them, sums and differences of amounts would be rounded.
+    reading = whole_reader().read(snapshot(gift_card__currency="XAU", gift_card__value="0.1234567890123456789"))
+    ((_, problem),) = reading.problems
+    assert problem.message == "the amount has more decimals than XAU, which has 18 decimals"
 
 
 def test_json_numbers_are_never_floats() -> None:

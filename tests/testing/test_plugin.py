@@ -99,6 +99,19 @@ def test_a_snapshot_that_cannot_be_decided(pytester: pytest.Pytester, rules: Pat
     assert "  fee: expected 28, got a problem\n  day: expected 2026-05-02, got a problem\n  n: error: " in told(result)
 
 
+def test_a_value_that_no_snapshot_may_have_fails_its_case_though_nothing_reads_it(
+    pytester: pytest.Pytester, rules: Path
+) -> None:
+    write(rules, "n: 4", "n: 4\n    country: UK")
+    result = pytester.runpytest_inprocess(*QUIET, "rules")
+    result.assert_outcomes(passed=2, failed=1)
+    assert (
+        "rules/answer.cases.yaml:5: many\n"
+        "  rules/answer.cases.yaml:8:14: error: this is not a country (text of 2 characters) [snapshot-format]\n"
+        "      8 |     country: UK\n"
+    ) in told(result)
+
+
 @pytest.mark.parametrize("broken", ["nn", "n +", "n: n"])
 def test_rules_that_do_not_load_fail_once(pytester: pytest.Pytester, rules: Path, broken: str) -> None:
     write(rules, "{n: n}", f"{{n: {broken}}}", "part1.yaml")
@@ -135,7 +148,9 @@ def test_a_row_that_no_case_reaches(pytester: pytest.Pytester, rules: Path) -> N
     write(rules, "name: few, decision: answer, n: 1, expect: {fee: 1.5, day: 2026-05-01}", ONE)
     full = pytester.runpytest_inprocess(*QUIET, "rules")
     full.assert_outcomes(passed=2, failed=1)
-    assert "no case fires these rows:\n  answer/low\n" in told(full)
+    text = told(full)
+    assert "no case fires these rows:\n  answer/low\n" in text
+    assert "_ every row fires in some case _" in text
     part = pytester.runpytest_inprocess(*QUIET, "rules", "-k", "many")
     part.assert_outcomes(passed=1, deselected=1)
 
@@ -189,3 +204,38 @@ def test_snapshots(pytester: pytest.Pytester, rules: Path) -> None:
     changed.assert_outcomes(passed=2, failed=1)
     text = told(changed)
     assert "    -   day: 2 May 2026\n    +   day: 3 May 2026\n" in text
+
+
+def stored_files(rules: Path) -> dict[str, str]:
+    """What is stored of cases, by file."""
+    return {path.name: path.read_text(encoding="utf-8") for path in rules.rglob("*.txt")}
+
+
+def test_what_is_stored_of_a_case_that_fails_is_kept(pytester: pytest.Pytester, rules: Path) -> None:
+    pytester.makeini("[pytest]\npolicy_snapshots = true\n")
+    write(rules, "fee: 1.5", "fee: 1.6")
+    # Its expectation comes first: what it does not expect is not stored.
+    pytester.runpytest_subprocess("rules", "--snapshot-update").assert_outcomes(passed=2, failed=1)
+    before = stored_files(rules)
+    assert list(before) == ["many.txt"]
+    write(rules, "fee: 1.6", "fee: 1.5")
+    # Nor is anything deleted: not where another decision comes out, and not where there is none.
+    for old, new in (("n * 7 ", "n * 8 "), ("| >=3 |", "| >=9 |")):
+        write(rules, old, new, "part1.yaml")
+        text = told(pytester.runpytest_subprocess("--snapshot-update"))
+        assert "answer.cases.yaml:5: many\n" in text
+        assert "unused" not in text
+        assert stored_files(rules)["many.txt"] == before["many.txt"]
+    write(rules, "| >=9 |", "| >=3 |", "part1.yaml")
+    write(rules, "fee: 28", "fee: 32")
+    pytester.runpytest_subprocess("--snapshot-update").assert_outcomes(passed=3)
+    assert "  fee: 32\n" in stored_files(rules)["many.txt"]
+
+
+def test_what_is_stored_of_a_case_that_now_expects_a_problem_is_unused(pytester: pytest.Pytester, rules: Path) -> None:
+    pytester.makeini("[pytest]\npolicy_snapshots = true\n")
+    pytester.runpytest_subprocess("rules", "--snapshot-update").assert_outcomes(passed=3)
+    expected = "expect: {fee: 28, day: 2026-05-02}\n    decided by: [answer/high]"
+    write(rules, f"n: 4\n    {expected}", "error: snapshot-missing")
+    told(pytester.runpytest_subprocess("--snapshot-update"))
+    assert list(stored_files(rules)) == ["few.txt"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import Final
 
 from policy_engine.analysis.coverage.measure import (
     CellCoverage,
@@ -38,6 +39,8 @@ ul { margin: 0; padding: 0; list-style: none; } li { padding: .05rem .3rem; marg
 tfoot td { border-top: 2px solid var(--line); font-size: 13px; } .overview td.number { white-space: nowrap; }
 """.strip()
 
+MAX_ROWS: Final = 1_000
+"""Rows of a table, and classes of a column, that the page shows: of more, those that are not exercised."""
 _EXPLAINED = (
     "A cell shows how often it <b>accepted</b> (+) and <b>rejected</b> (−) a value, and how often it <b>alone</b> (!) "
     "kept its row out."
@@ -91,15 +94,28 @@ def _table(number: int, table: TableCoverage) -> Iterator[str]:
     yield "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
     yield "".join(f'<th scope="col">→ {escape(name)}</th>' for name in table.outputs)
     yield "</tr></thead><tbody>"
-    for row in table.rows:
+    shown = [row for row in table.rows if not _is_whole(row)][:MAX_ROWS] if len(table.rows) > MAX_ROWS else table.rows
+    for row in shown:
         yield _row(row, len(table.columns))
+    if len(shown) < len(table.rows):
+        hidden = len(table.rows) - len(shown)
+        rest = f"{hidden:,} of {len(table.rows):,} rows are not shown, those that are exercised first"
+        yield f'<tr><td class="soft" colspan="{2 + len(table.columns) + len(table.outputs)}">{rest}</td></tr>'
     yield "</tbody>"
     if any(column.classes for column in table.columns):
         yield '<tfoot><tr><th scope="row" colspan="2">values seen</th>'
         for column in table.columns:
-            yield f"<td><ul>{''.join(map(_class, column.classes))}</ul></td>"
-        yield f'{"<td></td>" * len(table.outputs)}</tr></tfoot>'
+            classes = column.classes
+            if len(classes) > MAX_ROWS:
+                classes = tuple([one for one in classes if not one.seen][:MAX_ROWS])
+            yield f"<td><ul>{''.join(map(_class, classes))}</ul></td>"
+        yield f"{'<td></td>' * len(table.outputs)}</tr></tfoot>"
     yield "</table></div>"
+
+
+def _is_whole(row: RowCoverage) -> bool:
+    """Whether a row has decided, and each of its cells accepted and rejected."""
+    return row.hits > 0 and all(cell.is_any or cell.sides == 2 for cell in row.cells)
 
 
 def _class(one: ClassCoverage) -> str:

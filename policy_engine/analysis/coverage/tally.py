@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.program import Program
@@ -36,8 +37,9 @@ class Tally:
         self._grids: dict[CompiledTable, Grid] = {}
         self._seen: dict[tuple[str, int], TableTally] = {}
         for program in policies.programs:
+            signs = Signs(program)
             for table in program.built.tables.values():
-                grid = self._grids[table] = Grid(table, program.policy.schema)
+                grid = self._grids[table] = Grid(table, program.policy.schema, signs)
                 place = _place(table.linked.logic.span)
                 known = self._seen.get((place[0], table.linked.logic.span.start))
                 if known is None:
@@ -157,9 +159,9 @@ class Sight:
 class Grid:
     """One table as it is compiled: what came to its columns, by class."""
 
-    def __init__(self, table: CompiledTable, schema: SnapshotSchema) -> None:
+    def __init__(self, table: CompiledTable, schema: SnapshotSchema, signs: Signs) -> None:
         self.table = table
-        self.classes = [Classes(table, at, schema) for at in range(len(table.inputs))]
+        self.classes = [Classes(table, at, schema, signs=signs) for at in range(len(table.inputs))]
         self.columns = [
             Column(kind or "Any", regions) for kind, regions in zip(table.kinds, table.regions, strict=True)
         ]

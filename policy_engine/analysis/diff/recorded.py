@@ -1,25 +1,42 @@
-"""Recorded snapshots decided by two versions: how many change, by decision and by how they do."""
+"""Recorded snapshots decided by two versions: how many change, by decision, by how they do, and by region.
+
+A file is read line by line, and of a line nothing is kept but its number. Nothing of a snapshot is told: of what
+changes, words that a policy declares, and otherwise the names of outputs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
 
-from policy_engine.analysis.diff.search import Witness, outcome_of
+from policy_engine.analysis.diff.search import Outcome, Witness, outcome_of
+from policy_engine.analysis.diff.tables import TablePair, TableRegion
 from policy_engine.engine.policy_set import PolicySet
+from policy_engine.text.problem import Halt, PolicyError
+from policy_engine.types.feeltype import ScalarType
+from policy_engine.types.json_text import MAX_BYTES, parse_json
+from policy_engine.types.relations import strip_nullable
 
 LINES: Final = 3
 """Lines that are named for each way."""
+MAX_WAYS: Final = 200
+"""Ways of one decision that are told apart; the rest are counted together."""
+
+Region = tuple[str, TableRegion]
+"""A table by its key, and a region of it."""
 
 
 @dataclass(slots=True)
 class Way:
-    """One way in which recorded snapshots change: the outputs that do, the rows on both sides, how many, and where."""
+    """One way in which recorded snapshots change: the outputs that do, the rows on both sides, the regions of changed
+    tables that came up, how many, and where."""
 
     text: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    regions: tuple[Region, ...]
     count: int = 0
     lines: list[int] = field(default_factory=list)
 
@@ -29,66 +46,141 @@ class Way:
             "change": self.text,
             "rows_before": list(self.before),
             "rows_after": list(self.after),
+            "regions": [{"table": table, "where": dict(region.where)} for table, region in self.regions],
             "count": self.count,
             "lines": self.lines,
         }
 
 
 @dataclass(slots=True)
+class Changed:
+    """One decision: on how many snapshots it changes, in which ways, and in which regions of changed tables."""
+
+    count: int = 0
+    ways: list[Way] = field(default_factory=list)
+    regions: Counter[Region] = field(default_factory=Counter)
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return {
+            "changed": self.count,
+            "ways": [way.to_dict() for way in self.ways],
+            "regions": [
+                {"table": table, "where": dict(region.where), "count": count}
+                for (table, region), count in self.regions.most_common()
+            ],
+        }
+
+
+@dataclass(slots=True)
 class Recorded:
-    """What became of a file of snapshots. `changed` has every decision that is not proved the same."""
+    """What became of a file of snapshots. `unread` lines hold no JSON object; `changed` has every decision that is
+    not proved the same."""
 
     snapshots: int = 0
-    changed: dict[str, list[Way]] = field(default_factory=dict)
-
-    def count(self, name: str) -> int:
-        """How many snapshots a decision changes on."""
-        return sum(way.count for way in self.changed.get(name, ()))
+    unread: int = 0
+    unread_lines: list[int] = field(default_factory=list)
+    changed: dict[str, Changed] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
         return {
             "snapshots": self.snapshots,
-            "decisions": {
-                name: {"changed": self.count(name), "ways": [way.to_dict() for way in ways]}
-                for name, ways in self.changed.items()
-            },
+            "unread": {"count": self.unread, "lines": self.unread_lines},
+            "decisions": {name: one.to_dict() for name, one in self.changed.items()},
         }
 
 
-def recorded(old: PolicySet, new: PolicySet, names: Sequence[str], lines: Iterable[bytes]) -> Recorded:
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long to be a snapshot, as much as shows that it is."""
+    while line := file.readline(MAX_BYTES + 2):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_BYTES)
+        yield line
+
+
+def recorded(
+    old: PolicySet, new: PolicySet, names: Sequence[str], pairs: Sequence[TablePair], lines: Iterable[bytes]
+) -> Recorded:
     """Decides recorded snapshots (JSON, one a line) by both versions.
 
     Args:
         old: the version before.
         new: the version after.
         names: the decisions to ask for: those that are not proved the same.
+        pairs: the tables that changed, whose regions are counted.
         lines: the file; empty lines are passed over, and counted where lines are named.
     """
-    found = Recorded(changed={name: [] for name in names})
+    found = Recorded(changed={name: Changed() for name in names})
+    words = {name: _words(name, old, new) for name in names}
     ways: dict[tuple[object, ...], Way] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         found.snapshots += 1
+        try:
+            snapshot = parse_json(line)
+        except Halt:
+            snapshot = None
+        if not isinstance(snapshot, dict):
+            found.unread += 1
+            if len(found.unread_lines) < LINES:
+                found.unread_lines.append(number)
+            continue
         for name in names:
-            one = Witness({}, outcome_of(old, line, name), outcome_of(new, line, name))
-            if one.before.key == one.after.key:
+            if _key(old, snapshot, name) == _key(new, snapshot, name):
                 continue
-            way = ways.get((name, one.way))
-            if way is None:
-                way = ways[name, one.way] = Way(_said(one), one.rows_before, one.rows_after)
-                found.changed[name].append(way)
-            way.count += 1
-            if len(way.lines) < LINES:
-                way.lines.append(number)
-    for known in found.changed.values():
-        known.sort(key=lambda way: -way.count)
+            one = Witness(snapshot, outcome_of(old, snapshot, name), outcome_of(new, snapshot, name))
+            changed = found.changed[name]
+            changed.count += 1
+            regions = tuple(_regions(one, pairs))
+            changed.regions.update(regions)
+            said = _said(one, words[name])
+            key = (name, said, one.rows_before, one.rows_after, regions)
+            way = ways.get(key)
+            if way is None and len(changed.ways) < MAX_WAYS:
+                way = ways[key] = Way(said, one.rows_before, one.rows_after, regions)
+                changed.ways.append(way)
+            if way is not None:
+                way.count += 1
+                if len(way.lines) < LINES:
+                    way.lines.append(number)
+    for changed in found.changed.values():
+        changed.ways.sort(key=lambda way: -way.count)
     return found
 
 
-def _said(one: Witness) -> str:
-    """What changes, without a customer's amounts and days: words as they are, all else by its name."""
+def _key(policies: PolicySet, snapshot: dict[str, object], name: str) -> str:
+    try:
+        return Outcome(policies.evaluate(snapshot, name).outputs, None).key
+    except PolicyError as error:
+        return error.problems[0].code
+
+
+def _regions(one: Witness, pairs: Sequence[TablePair]) -> Iterator[Region]:
+    steps = (*one.before.steps, *one.after.steps)
+    yield from dict.fromkeys(
+        (pair.new.key, region) for pair in pairs for step in steps if (region := pair.region_of(step)) is not None
+    )
+
+
+def _words(name: str, *both: PolicySet) -> Mapping[str, frozenset[object]]:
+    """The words that each output of a decision may be, where they are declared."""
+    found: dict[str, frozenset[object]] = {}
+    for policies in both:
+        for program in policies.programs:
+            if name not in program.public:
+                continue
+            for output, type_ in program.output_types(name).items():
+                bare = strip_nullable(type_)
+                words = frozenset(bare.values or ()) if isinstance(bare, ScalarType) else frozenset()
+                found[output] = found.get(output, frozenset()) | words
+    return found
+
+
+def _said(one: Witness, words: Mapping[str, frozenset[object]]) -> str:
+    """What changes, without a customer's texts, amounts and days."""
     if one.before.problem or one.after.problem:
         sides = (one.before.problem or "decided", one.after.problem or "decided")
         return " -> ".join(sides)
@@ -97,6 +189,11 @@ def _said(one: Witness) -> str:
     for name in dict.fromkeys((*before, *after)):
         values = before.get(name), after.get(name)
         if repr(values[0]) != repr(values[1]):
-            plain = all(isinstance(value, str | bool | None) for value in values)
-            said.append(f"{name}: {values[0]} -> {values[1]}" if plain else name)
+            known = words.get(name, frozenset())
+            plain = all(isinstance(one, bool | None) or (isinstance(one, str) and one in known) for one in values)
+            said.append(f"{name}: {_word(values[0])} -> {_word(values[1])}" if plain else name)
     return ", ".join(said)
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else "null" if value is None else str(value).lower()

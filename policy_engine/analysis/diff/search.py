@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ SEEDS: Final = 40
 """Snapshots of cases that are started from at most."""
 MAX_REGIONS: Final = 40
 """Regions of one table that are gone for by themselves."""
+MAX_WALKS: Final = 500
+"""Walks away from snapshots that showed something new, where nothing next to them does."""
 MAX_WAYS: Final = 200
 """Ways in which a decision changes that are kept."""
 
@@ -76,11 +79,15 @@ class Witness:
         return _responsible(self.after, self.before)
 
     @property
-    def way(self) -> tuple[object, ...]:
-        """What it has in common with others that change alike: rows on both sides, and outputs but for amounts and
-        days."""
+    def effect(self) -> tuple[object, ...]:
+        """What changes: outputs, but for amounts and days, or problems."""
         before, after = self.before, self.after
-        return (before.problem, after.problem, before.rows, after.rows, _kinds(before, after), _kinds(after, before))
+        return (before.problem, after.problem, _kinds(before, after), _kinds(after, before))
+
+    @property
+    def way(self) -> tuple[object, ...]:
+        """What it has in common with others that change alike: what changes, and the rows on both sides."""
+        return (self.before.rows, self.after.rows, *self.effect)
 
 
 def outcome_of(policies: PolicySet, snapshot: Snapshot | bytes | str, name: str) -> Outcome:
@@ -125,6 +132,7 @@ class DiffSearch:
         self.ways: dict[tuple[object, ...], Witness] = {}
         self._known: set[str] = set()
         self._novel: set[tuple[object, ...]] = set()
+        self._leading: list[Snapshot] = []
         self._near: deque[Iterator[Snapshot]] = deque()
         self._far: deque[Iterator[Snapshot]] = deque()
         self._neighbours: list[tuple[Neighbours, frozenset[SchemaPath]]] = []
@@ -149,6 +157,21 @@ class DiffSearch:
         for change in self._into_regions(programs[0]):
             for seed in seeds[:8]:
                 self._try(change(seed))
+        self._follow()
+        # Where nothing leads on, several fields have to change at once: a walk of some steps, the same in each run.
+        some = random.Random(0)  # noqa: S311 - a search, not a secret
+        for _ in range(min(self.left, MAX_WALKS) if self._leading else 0):
+            snapshot = some.choice(self._leading)
+            for _ in range(some.randrange(2, 6)):
+                around = [other for _, other in some.choice(self._neighbours)[0].of(snapshot)]
+                snapshot = some.choice(around) if around else snapshot
+            self._try(snapshot)
+            self._follow()
+        small = [self._smaller(witness) for witness in self.ways.values()]
+        return [witness for witness in small if self._is_certain(witness)]
+
+    def _follow(self) -> None:
+        """Tries what is next to snapshots that showed something new, as long as there is any."""
         while (self._near or self._far) and self.left > 0:
             around = self._near if self._near and (self.left > self.later or not self._far) else self._far
             snapshots = around.popleft()
@@ -156,8 +179,6 @@ class DiffSearch:
             if snapshot is not None:
                 around.append(snapshots)
                 self._try(snapshot)
-        small = [self._smaller(witness) for witness in self.ways.values()]
-        return [witness for witness in small if self._is_certain(witness)]
 
     def _seeds(self, program: Program, cases: Sequence[Case]) -> Iterator[Snapshot]:
         reads, schema = program.reads[self.name], program.policy.schema
@@ -212,6 +233,7 @@ class DiffSearch:
         novel = (witness.way, *self._places(witness))
         if always or novel not in self._novel:
             self._novel.add(novel)
+            self._leading.append(snapshot)
             self._near.append(self._next_to(snapshot, near=True))
             self._far.append(self._next_to(snapshot, near=False))
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import Final
 
-from policy_engine.analysis.diff.shape import columns_shape, shape
+from policy_engine.analysis.diff.domain import has_whole, is_whole
+from policy_engine.analysis.diff.flow import ANYTHING, NOTHING, VALUE, Change, of_entries
+from policy_engine.analysis.diff.shape import Renamed, columns_shape, shape
 from policy_engine.analysis.mutation.make import made
 from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.told_apart import Classes, region_text
-from policy_engine.analysis.tables.compare import compare, outcome
+from policy_engine.analysis.tables.compare import compare, constant_key, outcome
+from policy_engine.engine.run import Run
 from policy_engine.engine.table import Compiled, CompiledTable, Output, TableStep
+from policy_engine.feel.ast import Parsed
+from policy_engine.feel.walk import names_in
 from policy_engine.partition.column import Column
+from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import HitPolicy
-from policy_engine.types.schema import SnapshotSchema
+from policy_engine.text.problem import Halt
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
 
@@ -45,15 +51,29 @@ class TableRegion:
 class TablePair:
     """A table before and after a change, compared over the classes of both."""
 
-    def __init__(self, old: CompiledTable, new: CompiledTable, schema: SnapshotSchema) -> None:
-        """Args: tables with the same columns (`are_comparable`)."""
-        self.old = old
-        self.new = _like(old, new)
+    def __init__(
+        self,
+        old: CompiledTable,
+        new: CompiledTable,
+        policy: LinkedPolicy,
+        renamed: Renamed | None = None,
+        reached: frozenset[str] = frozenset(),
+    ) -> None:
+        """Args: tables with the same columns (`are_comparable`); the policy that the new one stands in; names that are
+        others after; names in cells whose values may differ."""
         self._tables = (old, new)
+        schema = policy.schema
+        self.old = old
+        self.new = _like(old, new, renamed, reached)
         self.classes = [
             Classes(old, at, schema, more=[one for one in new.regions[at].values if one is not None])
             for at in range(len(old.inputs))
         ]
+        self.numbers = [
+            _possible(classes, classes.kind == "number" and is_whole(column.parsed.node, new.linked, policy))
+            for classes, column in zip(self.classes, new.linked.inputs, strict=True)
+        ]
+        """By column, the classes that a value can be in."""
         self._columns = [
             [Column(kind or "Any", regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
             for table in self._tables
@@ -61,9 +81,45 @@ class TablePair:
         self.comparison = compare(self.old, self.new, schema)
         self.is_exact = not old.predicates and not new.predicates and not old.linked.dmn
         """Whether all that tells rows apart are sets of values, so that a comparison of classes is a proof."""
-        self.is_same = self.is_exact and self.comparison.is_same
         self.is_whole = True
-        self.regions = () if self.is_same else tuple(self._regions())
+        self.regions = () if self.is_exact and self.comparison.is_same else tuple(self._regions())
+        self.is_same = self.is_exact and self.is_whole and not self.regions
+
+    @property
+    def change(self) -> Change:
+        """What of the table's value may differ. Outputs that are constants have no problem of their own."""
+        if self.is_same:
+            return NOTHING
+        policy = self.new.linked.logic.hit_policy
+        if not (self.is_exact and self.is_whole) or policy not in (HitPolicy.FIRST, HitPolicy.UNIQUE):
+            return ANYTHING
+        change = NOTHING
+        for region in self.regions:
+            change |= self._change_at(next(iter(region.classes)))
+        return change
+
+    def _change_at(self, place: Tuple) -> Change:
+        sides = []
+        for table, mask in zip((self.old, self.new), self._masks(place), strict=True):
+            rows = list(bits(mask))
+            if not rows and table.default is not None:
+                sides.append((table, table.default))
+            elif rows and (len(rows) == 1 or table.linked.logic.hit_policy is HitPolicy.FIRST):
+                sides.append((table, table.cells(rows[0])))
+            else:
+                return ANYTHING
+        (old, before), (new, after) = sides
+        names = set()
+        for at, cells in enumerate(zip(before, after, strict=True)):
+            if _told_by(cells[0]) == _told_by(cells[1]):
+                continue
+            if any(
+                cell.compute is not None or not table.is_right(at, cell, cell.constant)
+                for table, cell in zip((old, new), cells, strict=True)
+            ):
+                return ANYTHING
+            names.add(new.linked.outputs[at].name)
+        return VALUE if len(new.linked.outputs) == 1 else of_entries(frozenset(names))
 
     def place(self, step: TableStep) -> Tuple | None:
         """The classes that came to either table in a call; None for a call of another."""
@@ -88,7 +144,7 @@ class TablePair:
         return next((one for one in self.regions if place in one.classes), None) if place is not None else None
 
     def _regions(self) -> Iterator[TableRegion]:
-        sizes = [len(one.classes) or 1 for one in self.classes]
+        sizes = [len(one) or 1 for one in self.numbers]
         if not self.is_exact or prod(sizes) > MAX_TUPLES:
             self.is_whole = False
             for place in self.comparison.places:
@@ -98,22 +154,30 @@ class TablePair:
                 )
                 yield self._region([(one,) for one in found], *self._rows(found))
             return
-        left = {
-            found: signature
-            for found in product(*([*range(len(one.classes))] or [None] for one in self.classes))
-            if (signature := self._differing(found)) is not None
-        }
+        options: list[Sequence[int | None]] = [one or [None] for one in self.numbers]
+        left = {found: signature for found in product(*options) if (signature := self._differing(found)) is not None}
         while left:
             start, signature = next(iter(left.items()))
             box: list[tuple[int | None, ...]] = [(one,) for one in start]
-            for at, classes in enumerate(self.classes):
-                for number in range(len(classes.classes)):
+            for at, numbers in enumerate(self.numbers):
+                for number in numbers:
                     slab = [*box[:at], (number,), *box[at + 1 :]]
                     if number not in box[at] and all(left.get(one) == signature for one in product(*slab)):
                         box[at] = (*box[at], number)
             for one in product(*box):
                 del left[one]
             yield self._region(box, *signature)
+
+    def _joined(self, at: int, chosen: Sequence[int | None]) -> list[int]:
+        """Some classes of a column, with those between two of them that no value can be in."""
+        numbers = sorted(one for one in chosen if one is not None)
+        possible = self.numbers[at]
+        return numbers + [
+            one
+            for low, high in pairwise(numbers)
+            if all(between not in possible for between in range(low + 1, high))
+            for one in range(low + 1, high)
+        ]
 
     def _masks(self, place: Tuple) -> tuple[int, int]:
         found = []
@@ -127,9 +191,10 @@ class TablePair:
 
     def _differing(self, place: Tuple) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         old, new = self._masks(place)
-        if outcome(self.old, list(bits(old))) == outcome(self.new, list(bits(new))):
-            return None
-        return _deciding(self.old, old), _deciding(self.new, new)
+        values = [_constant(table, list(bits(mask))) for table, mask in ((self.old, old), (self.new, new))]
+        if None in values:
+            values = [outcome(table, list(bits(mask))) for table, mask in ((self.old, old), (self.new, new))]
+        return None if values[0] == values[1] else (_deciding(self.old, old), _deciding(self.new, new))
 
     def _rows(self, place: Tuple) -> tuple[tuple[str, ...], tuple[str, ...]]:
         old, new = self._masks(place)
@@ -140,16 +205,20 @@ class TablePair:
     ) -> TableRegion:
         where = []
         for at, classes in enumerate(self.classes):
-            chosen = [classes.classes[one] for one in box[at] if one is not None]
-            if chosen and len(chosen) < len(classes.classes):
-                union = Region.union(one.region for one in chosen)
+            if None not in box[at] and len(box[at]) < len(self.numbers[at]):
+                union = Region.union(classes.classes[one].region for one in self._joined(at, box[at]))
                 where.append((self.old.linked.inputs[at].label, region_text(union, classes.kind, classes.words)))
         return TableRegion(tuple(where), before, after, frozenset(product(*box)))
 
 
-def are_comparable(old: CompiledTable, new: CompiledTable) -> bool:
+def _possible(classes: Classes, whole: bool) -> list[int]:
+    """The classes that a value can be in, of whole numbers alone."""
+    return [number for number, one in enumerate(classes.classes) if not whole or has_whole(one.region)]
+
+
+def are_comparable(old: CompiledTable, new: CompiledTable, renamed: Renamed | None = None) -> bool:
     """Whether two tables have the same columns, so that they differ in rows and default alone."""
-    return columns_shape(old.linked) == columns_shape(new.linked) and old.kinds == new.kinds
+    return columns_shape(old.linked, renamed) == columns_shape(new.linked) and old.kinds == new.kinds
 
 
 def _deciding(table: CompiledTable, mask: int) -> tuple[str, ...]:
@@ -161,34 +230,59 @@ def _deciding(table: CompiledTable, mask: int) -> tuple[str, ...]:
     return tuple(table.linked.logic.rows.ids[row] for row in rows)
 
 
-def _like(old: CompiledTable, new: CompiledTable) -> CompiledTable:
-    """The new table, whose outputs and predicates are the old one's own objects where they are written alike."""
+def _constant(table: CompiledTable, rows: Sequence[int]) -> Hashable:
+    """What a table makes of the rows that match where their outputs are constants, or its problem; else None."""
+    known = [table.constant_results[row] for row in rows] if rows else [table.constant_default]
+    if None in known and (rows or table.default is not None):
+        return None
+    try:
+        return ("value", constant_key(table.decide(Run((), (), {}), rows, ())[1]))
+    except Halt as halt:
+        return ("problem", halt.problem.code)
+
+
+def _told_by(cell: Output) -> Hashable:
+    """What tells an output from others: its constant, or what makes it."""
+    return constant_key(cell.constant) if cell.compute is None else id(cell.compute)
+
+
+def _like(old: CompiledTable, new: CompiledTable, renamed: Renamed | None, reached: frozenset[str]) -> CompiledTable:
+    """The new table, whose outputs and predicates are the old one's own objects where they are written alike, and
+    what they name has the same value."""
     known: dict[Hashable, Output] = {}
 
-    def own(table: CompiledTable) -> tuple[list[tuple[Output, ...]], tuple[Output, ...] | None]:
+    def own(table: CompiledTable, names: Renamed | None) -> tuple[list[tuple[Output, ...]], tuple[Output, ...] | None]:
+        def same(at: int, parsed: Parsed, cell: Output) -> Output:
+            if not reached.isdisjoint(names_in(parsed.node)):
+                return cell
+            return known.setdefault((at, shape(parsed, None, names)), cell)
+
         columns = []
-        for at, column in enumerate(table.linked.rows.results):
-            shapes = [shape(parsed) for parsed in column.values]
-            columns.append(
-                [known.setdefault((at, shapes[code]), table.outputs[at][row]) for row, code in enumerate(column.codes)]
-            )
+        for at, (column, cells) in enumerate(zip(table.linked.rows.results, table.outputs, strict=True)):
+            # Rows with the same code have the same cell.
+            made = {code: same(at, column.values[code], cells[row]) for row, code in enumerate(column.codes)}
+            columns.append([made[code] for code in column.codes])
         default = None
         if table.default is not None and table.linked.default is not None:
-            cells = zip(table.linked.default, table.default, strict=True)
-            default = tuple(known.setdefault((at, shape(one)), cell) for at, (one, cell) in enumerate(cells))
+            pairs = zip(table.linked.default, table.default, strict=True)
+            default = tuple(same(at, one, cell) for at, (one, cell) in enumerate(pairs))
         return list(zip(*columns, strict=True)), default
 
-    own(old)
-    outputs, default = own(new)
-    tests = dict(_predicates(old))
+    own(old, renamed)
+    outputs, default = own(new, None)
+    tests = dict(_predicates(old, renamed))
+
+    def test_of(row: int, at: int, test: Compiled) -> Compiled:
+        parsed = new.linked.rows[row].tests[at]
+        return tests.get((at, shape(parsed)), test) if reached.isdisjoint(names_in(parsed.node)) else test
+
     predicates = {
-        row: tuple((at, tests.get((at, shape(new.linked.rows[row].tests[at])), test)) for at, test in cells)
-        for row, cells in new.predicates.items()
+        row: tuple((at, test_of(row, at, test)) for at, test in cells) for row, cells in new.predicates.items()
     }
     return made(new, outputs=outputs, default=default, predicates=predicates)
 
 
-def _predicates(table: CompiledTable) -> Iterator[tuple[Hashable, Compiled]]:
+def _predicates(table: CompiledTable, renamed: Renamed | None) -> Iterator[tuple[Hashable, Compiled]]:
     for row, cells in table.predicates.items():
         for at, test in cells:
-            yield (at, shape(table.linked.rows[row].tests[at])), test
+            yield (at, shape(table.linked.rows[row].tests[at], None, renamed)), test

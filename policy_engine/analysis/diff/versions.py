@@ -8,14 +8,16 @@ decide differently. Where none is found nothing is proved, and that is said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from policy_engine.analysis.diff.edits import Edit
+from policy_engine.analysis.diff.flow import Reach
 from policy_engine.analysis.diff.search import MAX_TRIALS, DiffSearch, Outcome, Witness
 from policy_engine.analysis.diff.tables import TablePair, TableRegion
 from policy_engine.analysis.diff.units import State, Stretch, stretches
+from policy_engine.analysis.diff.values import plain
 from policy_engine.analysis.search.snapshots import json_text
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
@@ -83,6 +85,8 @@ class Diff:
     tables: tuple[TableDiff, ...]
     is_whole: bool
     """Whether `tables` has every region of every table that could be compared."""
+    pairs: tuple[TablePair, ...] = field(default=(), compare=False, repr=False)
+    """The tables that were compared."""
 
     def of(self, *verdicts: Verdict) -> list[DecisionDiff]:
         """The decisions with some verdicts."""
@@ -145,6 +149,7 @@ def diff(old: PolicySet, new: PolicySet, cases: Sequence[Case] = (), trials: int
         tuple(decisions),
         tuple(TableDiff(table, region, tuple(found)) for (table, region), found in reached.items()),
         all(pair.is_whole for pair in pairs),
+        tuple(pairs),
     )
 
 
@@ -153,6 +158,7 @@ def _decision(
 ) -> DecisionDiff:
     why: dict[str, None] = {}
     equal: dict[str, None] = {}
+    unread: dict[str, None] = {}
     edited: dict[str, None] = {}
     pairs: list[TablePair] = []
     for stretch in days:
@@ -163,25 +169,37 @@ def _decision(
             why[f"{_days(stretch.first, stretch.last)} it is in force in one version alone"] = None
             continue
         units = stretch.closure(name)
-        if not stretch.is_grounded:
-            why["the snapshot's schema or a named type differs"] = None
+        if stretch.ground_differs(name):
+            why["what it reads of the snapshot, or a type that it names, is declared otherwise"] = None
+        elif not stretch.changes[name]:
+            unread.update((text, None) for unit in units if (text := _unread(stretch, unit)))
+            equal.update((unit, None) for unit in units if stretch.states[unit] is State.EQUAL)
+            continue
         for unit in units:
-            if stretch.states[unit] is State.DIFFERS:
+            if stretch.states[unit] is State.DIFFERS and stretch.changes[unit]:
                 why[f"{unit} differs"] = None
                 edited[unit] = None
-            elif stretch.states[unit] is State.EQUAL:
-                equal[unit] = None
             pairs += [pair for pair in stretch.pairs.get(unit, ()) if pair.regions]
     if not why:
-        grounds = "each part that it rests on is the same logic"
+        parts = list(unread)
         if equal:
-            others = "all else that it rests on is the same logic"
-            grounds = f"the tables of {', '.join(equal)} give the same for all classes of values; {others}"
-        return DecisionDiff(name, Verdict.SAME, grounds)
+            parts.append(f"the tables of {', '.join(equal)} give the same for all classes of values")
+        rest = "all else" if parts else "each part"
+        return DecisionDiff(name, Verdict.SAME, "; ".join([*parts, f"{rest} that it rests on is the same logic"]))
     search = DiffSearch(old, new, name, edited, pairs, trials)
     found = sorted(search.run(cases), key=lambda one: (len(json_text(one.snapshot)), json_text(one.snapshot)))
     verdict = Verdict.CHANGES if found else Verdict.UNKNOWN
     return DecisionDiff(name, verdict, "; ".join(why), tuple(found), search.tried)
+
+
+def _unread(stretch: Stretch, unit: str) -> str | None:
+    """How a unit differs that a decision rests on and that it does not notice; None where it is the same."""
+    change = stretch.changes[unit]
+    if stretch.states[unit] is not State.DIFFERS or not change:
+        return None
+    if change.reach is Reach.ENTRIES:
+        return f"{unit} differs in {', '.join(sorted(change.entries))} alone, which it does not read"
+    return f"{unit} differs, which does not reach it"
 
 
 def _days(first: date | None, last: date | None) -> str:
@@ -205,17 +223,3 @@ def _witness(witness: Witness) -> dict[str, object]:
 def _outcome(outcome: Outcome, rows: tuple[str, ...]) -> dict[str, object]:
     outputs = None if outcome.outputs is None else {name: plain(value) for name, value in outcome.outputs.items()}
     return {"outputs": outputs, "problem": outcome.problem, "rows": list(rows)}
-
-
-def plain(value: object) -> object:
-    """An output as JSON has it."""
-    if isinstance(value, dict):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    return value if isinstance(value, str | bool | None) else _text(value)
-
-
-def _text(value: object) -> str:
-    isoformat = getattr(value, "isoformat", None)
-    return str(isoformat()) if isoformat is not None else str(value)

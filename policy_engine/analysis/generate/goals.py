@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policy_engine.analysis.coverage.tally import Grid, Sight, observe
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
@@ -47,7 +48,8 @@ class Goals:
             if unit.name in closure
             for table in (program.built.tables[linked.handle] for linked in unit.tables)
         ]
-        self.grids = [Grid(table, program.policy.schema) for table in self.tables]
+        self.signs = Signs(program)
+        self.grids = [Grid(table, program.policy.schema, self.signs) for table in self.tables]
         self._numbers = {table: number for number, table in enumerate(self.tables)}
         self.every = frozenset(self._every())
 

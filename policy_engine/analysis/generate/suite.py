@@ -199,9 +199,10 @@ def impossible(goals: Goals, goal: Goal) -> bool:
     """
     table = goals.tables[goal.table]
     schema = goals.program.policy.schema
+    signs = goals.signs
     if goal.row == len(table.linked.rows):
-        return compare(table, made(table, default=None), schema).is_same
+        return compare(table, made(table, default=None), schema, signs).is_same
     marked = with_marked_row(table, goal.row)
     if goal.at < 0:
-        return compare(marked, without_row(marked, goal.row), schema).is_same
-    return compare(marked, with_any_cell(marked, goal.row, goal.at), schema).is_same
+        return compare(marked, without_row(marked, goal.row), schema, signs).is_same
+    return compare(marked, with_any_cell(marked, goal.row, goal.at), schema, signs).is_same

@@ -57,13 +57,18 @@ def _two(operator: str, left: Symbol, right: Symbol, way: Way) -> bool | None:
         return _free(operator, left.key, right.key, way)
     if repr(right.key) < repr(left.key):
         operator, left, right = _TURNED[operator], right, left
+    way.met[left.key], way.met[right.key] = left, right
     return way.choose(("order", left.key, right.key), (LESS, EQUAL, MORE)) in _SIDES[operator]
 
 
 def _free(operator: str, left: Hashable, right: Hashable, way: Way) -> bool | None:
-    """An answer of its own for each comparison, which may be null."""
+    """Values of which it is not known whether they have an order: if they have none, each comparison has an answer of
+    its own, which may be null."""
     if repr(right) < repr(left):
         operator, left, right = _TURNED[operator], right, left
+    order = way.choose(("either", left, right), (LESS, EQUAL, MORE, None))
+    if order is not None:
+        return order in _SIDES[operator]
     found: bool | None = way.choose(("compared", operator, left, right), TRUTHS)
     return found
 

@@ -5,34 +5,58 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from policy_engine.analysis.invariants.symbolic import Symbolic
+from policy_engine.analysis.invariants.refute import refuted
+from policy_engine.analysis.invariants.symbolic import Scope, Symbolic
 from policy_engine.analysis.invariants.symbols import NoWay, Way
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linked import LinkedInvariant
 
 MAX_WAYS: Final = 10_000
 """Classes of snapshots that are looked at for one invariant."""
+MAX_FINE_WAYS: Final = 2_000
+"""The same where arithmetic, functions and loops are looked into."""
+MAX_REFUTATIONS: Final = 1_000
+"""Classes in which it would be broken, and of which it is shown that no snapshot is in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That an invariant holds for every snapshot that is decided: in each of so many classes of snapshots."""
+    """That an invariant holds for every snapshot that is decided: in each of so many classes of snapshots. Where there
+    are none, no snapshot is decided at all."""
 
     classes: int
 
 
-def prove(program: Program, invariant: LinkedInvariant) -> Proof | None:
-    """A proof; None where a class is left in which it might be broken, or where there are too many classes."""
-    if program.policy.constraints or invariant.unit.is_dmn:
-        # By the standard, what does not fit is null, wherever it is: too much would have to be taken as open.
-        return None
-    symbolic, way, unit = Symbolic(program), Way(), invariant.unit
-    broken = invariant.declared.never
-    for classes in range(1, MAX_WAYS + 1):
+class Prover:
+    """Proves the invariants of one program. What is found out about sums serves all of them."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._coarse, self._fine = Symbolic(program), Symbolic(program, fine=True)
+
+    def prove(self, invariant: LinkedInvariant) -> Proof | None:
+        """A proof; None where a class is left in which it might be broken, or where there are too many classes.
+
+        What is needed for most is tried first: the more is looked into, the more classes there are.
+        """
+        if self._program.policy.constraints or invariant.unit.is_dmn:
+            # By the standard, what does not fit is null, wherever it is: too much would have to be taken as open.
+            return None
+        return _prove(self._coarse, invariant, MAX_WAYS) or _prove(self._fine, invariant, MAX_FINE_WAYS)
+
+
+def _prove(symbolic: Symbolic, invariant: LinkedInvariant, most: int) -> Proof | None:
+    way, unit = Way(), invariant.unit
+    classes = refutations = 0
+    for _ in range(most):
         symbolic.start(way)
         try:
-            if way.truth(symbolic.value(unit.node, unit, {})) is broken:
-                return None
+            truth = way.truth(symbolic.value(unit.node, unit, Scope()))
+            classes += 1
+            if is_broken(truth, never=invariant.declared.never):
+                refutations += 1
+                if refutations > MAX_REFUTATIONS or not refuted(way):
+                    return None
         except NoWay:
             pass  # no snapshot, or none that is decided
         except RecursionError:
@@ -40,3 +64,8 @@ def prove(program: Program, invariant: LinkedInvariant) -> Proof | None:
         if not way.again():
             return Proof(classes)
     return None
+
+
+def is_broken(truth: object, *, never: bool) -> bool:
+    """Whether a condition's value breaks an invariant: what is always so must be true, and a null is not."""
+    return truth is True if never else truth is not True

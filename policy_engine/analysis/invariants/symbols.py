@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
+from policy_engine.analysis.invariants.linear import Fact, Form, of_key
 from policy_engine.types.feeltype import ANY, AnyType, Kind, NullableType, NullType, ScalarType, Type
 from policy_engine.types.relations import strip_nullable
 
@@ -31,8 +33,24 @@ class Symbol:
 
     key: tuple[Hashable, ...]
     type: Type = ANY
-    low: Any = None
-    high: Any = None
+    low: Decimal | None = None
+    """The least number that it may be, itself included; of other kinds nothing is known."""
+    high: Decimal | None = None
+    scale: int | None = None
+    """A number is known to have no more decimals than these, where it is given."""
+    form: Form | None = None
+    """What the value is exactly, of others: where it is not null."""
+    facts: tuple[Fact, ...] = ()
+    """What holds of it, and of the values that it is made of, where none of them is null."""
+    at: tuple[str, ...] | None = None
+    """Where the schema has the value."""
+    made: object = None
+    """What a list is made of, where it is known."""
+
+    @property
+    def line(self) -> Form:
+        """Its value as a form."""
+        return of_key(self.key) if self.form is None else self.form
 
     @property
     def may_be_null(self) -> bool:
@@ -65,8 +83,10 @@ class Way:
     trail: list[list[int]] = field(default_factory=list)
     at: int = 0
     known: dict[Hashable, Any] = field(default_factory=dict)
-    lines: dict[Hashable, list[tuple[Any, int]]] = field(default_factory=dict)
+    lines: dict[tuple[Hashable, str], list[tuple[Any, int]]] = field(default_factory=dict)
     """By symbol, keys of constants, and on which side of each it lies."""
+    met: dict[Hashable, Symbol] = field(default_factory=dict)
+    """The symbols that were compared or computed with, none of which is null."""
 
     def again(self) -> bool:
         """Turns to the next way; False where there is none."""
@@ -78,6 +98,7 @@ class Way:
         self.at = 0
         self.known.clear()
         self.lines.clear()
+        self.met.clear()
         return True
 
     def choose(self, question: Hashable, answers: Sequence[Any]) -> Any:
@@ -121,10 +142,13 @@ class Way:
 
     def side(self, symbol: Symbol, kind: str, key: Any) -> int:
         """On which side of a constant it lies, which is not null; as what is known of it allows."""
+        self.met[symbol.key] = symbol
         line = self.lines.setdefault((symbol.key, kind), [])
         possible = [LESS, EQUAL, MORE]
-        ends = [(end, side) for end, side in ((symbol.low, MORE), (symbol.high, LESS)) if end is not None]
-        for end, side in ends if kind == "number" else ():
+        ends = ((symbol.low, MORE), (symbol.high, LESS)) if kind == "number" else ()
+        for end, side in ends:
+            if end is None:
+                continue
             # A bound itself is allowed.
             if key != end and (key < end) == (side == MORE):
                 return side

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
 from policy_engine.analysis.invariants.symbols import EQUAL, LESS, NoWay, Symbol, Way
@@ -19,19 +19,21 @@ _SINGLE: Final = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY})
 class Cells:
     """The cells of tables, as sets of values."""
 
+    def __init__(self) -> None:
+        self._call: Hashable = None
+
     @staticmethod
     def gives_list(table: CompiledTable) -> bool:
         """Whether a table gives a list of what its rows give."""
         return table.linked.logic.hit_policy in _LISTS
 
-    def decided(self, table: CompiledTable, inputs: Sequence[Any], way: Way) -> list[int | None] | None:
+    def decided(
+        self, table: CompiledTable, inputs: Sequence[Callable[[], Any]], way: Way, frame: Hashable
+    ) -> list[int | None] | None:
         """The rows that decide, in the order of the result, None for the default; None where a table is not looked
-        into."""
+        into. `frame` tells this call of the table from others. Inputs are made when a cell asks for them."""
+        self._call = (frame, id(table))
         policy = table.linked.logic.hit_policy
-        for value, column in zip(inputs, table.linked.inputs, strict=True):
-            # A null that nobody declared ends the evaluation.
-            if not column.nullable:
-                way.not_null(value)
         if policy in _SINGLE:
             return [self._first(table, inputs, way)]
         if policy not in _LISTS:
@@ -47,7 +49,7 @@ class Cells:
             rows.sort(key=lambda row: ranks.get((table.constant_results[row] or (None,))[0], len(ranks)))
         return list(rows)
 
-    def _first(self, table: CompiledTable, inputs: Sequence[Any], way: Way) -> int | None:
+    def _first(self, table: CompiledTable, inputs: Sequence[Callable[[], Any]], way: Way) -> int | None:
         for row in range(len(table.linked.rows)):
             if self._matches(table, row, inputs, way):
                 return row
@@ -55,31 +57,35 @@ class Cells:
             raise NoWay
         return None
 
-    def _matches(self, table: CompiledTable, row: int, inputs: Sequence[Any], way: Way) -> bool:
-        return all(self._accepts(table, row, at, value, way) for at, value in enumerate(inputs))
+    def _matches(self, table: CompiledTable, row: int, inputs: Sequence[Callable[[], Any]], way: Way) -> bool:
+        return all(self._accepts(table, row, at, read, way) for at, read in enumerate(inputs))
 
-    def _accepts(self, table: CompiledTable, row: int, at: int, value: Any, way: Way) -> bool:
+    def _accepts(self, table: CompiledTable, row: int, at: int, given: Callable[[], Any], way: Way) -> bool:
         region = table.regions[at][row]
         if region is None:
             # A predicate: it accepts what it likes.
-            return bool(way.choose(("predicate", id(table), row, at), (False, True)))
+            return bool(way.choose(("predicate", self._call, row, at), (False, True)))
         if region.is_everything:
             return True
+        value = given()
+        if not table.linked.inputs[at].nullable:
+            # A null that nobody declared ends the evaluation.
+            way.not_null(value)
         value = way.value(value)
         if value is None:
             return region.null
         kind, read = table.kinds[at], table.keys[at]
         if kind is None or read is None:
-            return bool(way.choose(("cell", id(table), at, region), (False, True)))
+            return bool(way.choose(("cell", self._call, at, region), (False, True)))
         if not isinstance(value, Symbol):
             key = read(value) if type(value) is ORDERS[kind].python_type else None
             if key is None:
                 raise NoWay  # the table refuses a value of another kind
             return key in region
-        return _lies_in(value, kind, region, way)
+        return lies_in(value, kind, region, way)
 
 
-def _lies_in(symbol: Symbol, kind: str, region: Region, way: Way) -> bool:
+def lies_in(symbol: Symbol, kind: str, region: Region, way: Way) -> bool:
     """Whether a symbol, which is not null, is in a region: it is by the cuts that lie below it."""
     inside = region.from_start
     for key, after in region.cuts:

@@ -6,12 +6,14 @@ the exchanged table would take other rows than it took before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policy_engine.analysis.coverage.tally import observe
+from policy_engine.analysis.mutation.edits import Edit
 from policy_engine.analysis.mutation.make import Mutant
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.cases.judge import differences
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
@@ -58,6 +60,9 @@ class Bench:
                 self.failing.append(case)
             else:
                 self.prepared.append(prepared)
+        self._signs: dict[Program, Signs] = {}
+        self._noticed: dict[str, list[str]] = {}
+        """By unit, the cases that noticed an edit of it."""
         self._programs = {table: program for program in policies.programs for table in program.built.tables.values()}
 
     def groups(self) -> Iterator[Sequence[CompiledTable]]:
@@ -76,6 +81,12 @@ class Bench:
             and table.linked.unit in self._programs[table].policy.closure(decision)
             for table in group
         )
+
+    def signs_of(self, program: Program) -> Signs:
+        """What is known of the numbers of a program."""
+        if program not in self._signs:
+            self._signs[program] = Signs(program)
+        return self._signs[program]
 
     def schema_of(self, group: Sequence[CompiledTable]) -> SnapshotSchema:
         """The schema of the snapshots that come to a table."""
@@ -99,6 +110,31 @@ class Bench:
                 other = _otherwise(prepared.outcome, outcome)
                 seen = Sight(prepared.case.name, fails=False, what=other) if other else None
         return seen
+
+    def sight_of_edit(self, edit: Edit, programs: Mapping[Program, Program]) -> Sight | None:
+        """The same for an edit; `programs` are by those that they take the place of."""
+        seen: Sight | None = None
+        concerned = [one for one in self.prepared if self._rests_on(one, edit.unit) and one.program in programs]
+        # What noticed another edit of the unit is likely to notice this one.
+        first = self._noticed.setdefault(edit.unit, [])
+        order = {name: at for at, name in enumerate(first)}
+        for prepared in sorted(concerned, key=lambda one: order.get(one.case.name, len(order))):
+            program, case = programs[prepared.program], prepared.case
+            reading = program.readers[case.decision].read(case.snapshot)
+            _, outcome = program.traced(case.decision, reading)
+            wrong = _wrong(case, outcome)
+            if wrong:
+                if case.name not in order:
+                    first.append(case.name)
+                return Sight(case.name, fails=True, what=wrong)
+            if seen is None:
+                other = _otherwise(prepared.outcome, outcome)
+                seen = Sight(case.name, fails=False, what=other) if other else None
+        return seen
+
+    @staticmethod
+    def _rests_on(prepared: _Prepared, unit: str) -> bool:
+        return unit in prepared.program.policy.closure(prepared.case.decision)
 
     def _concerned(self, pairs: dict[CompiledTable, CompiledTable], mutant: Mutant) -> Iterator[_Prepared]:
         for prepared in self.prepared:
@@ -161,8 +197,10 @@ def _takes_other(
         after = [other.linked.rows[row].row.id.name for row in other.match(run, step.inputs, step.scope)]
     except Halt:
         return True
-    return before != after or not changed.isdisjoint(after or ("default",)) or (
-        not after and (table.default is None) != (other.default is None)
+    return (
+        before != after
+        or not changed.isdisjoint(after or ("default",))
+        or (not after and (table.default is None) != (other.default is None))
     )
 
 

@@ -7,33 +7,22 @@ same for every combination of classes of its columns, that is proved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 
 from policy_engine.analysis.mutation.bench import Bench
-from policy_engine.analysis.mutation.make import Change, Mutant, mutants
+from policy_engine.analysis.mutation.change import Change
+from policy_engine.analysis.mutation.judge_edits import Edited, all_edits, edit_verdict
+from policy_engine.analysis.mutation.make import Mutant, mutants
+from policy_engine.analysis.mutation.reach_table import same_in_place
+from policy_engine.analysis.mutation.verdict import Verdict
 from policy_engine.analysis.mutation.witness import TRIALS, Witnesses
-from policy_engine.analysis.tables.compare import Comparison, Place, compare
+from policy_engine.analysis.space.signs import Signs
+from policy_engine.analysis.tables.compare import Place, compare
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.table import CompiledTable
-
-
-class Verdict(StrEnum):
-    """What became of a mutant."""
-
-    KILLED = "killed"
-    """A case fails with it."""
-    SEEN = "seen"
-    """No case fails, but one gets other outputs, or has other rows decide, than before: it expects too little."""
-    SURVIVED = "survived"
-    """No case gets anything else, and a snapshot that would is known."""
-    EQUIVALENT = "equivalent"
-    """The table gives the same whatever comes to it."""
-    UNDECIDED = "undecided"
-    """No case gets anything else; no snapshot that would is known, nor that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +91,9 @@ def mutate(
     decision: str | None = None,
     sample: int | None = None,
     trials: int = TRIALS,
+    kinds: Collection[Change] = tuple(Change),
 ) -> Mutation:
-    """Judges the mutants of all tables that the decisions of a set rest on.
+    """Judges the mutants of all that the decisions of a set rest on.
 
     Args:
         policies: a set that nobody else uses meanwhile: its tables are changed in place, and changed back.
@@ -111,19 +101,48 @@ def mutate(
         decision: only the tables of this one, and its cases.
         sample: how many mutants to judge at most; which ones hangs on what they are, not on chance.
         trials: how many snapshots to try at most in search of one that would notice a mutant that no case does.
+        kinds: the kinds of changes to make.
     """
     cases = tuple(cases)
     wanted = [case for case in cases if decision is None or case.decision == decision]
     bench = Bench(policies, wanted)
     groups = [group for group in bench.groups() if decision is None or bench.serves(group, decision)]
-    everything = [(group, mutant) for group in groups for mutant in mutants(group[0], bench.schema_of(group))]
-    chosen: Sequence[tuple[Sequence[CompiledTable], Mutant]] = everything
+    everything: list[_Made] = [
+        (group, mutant) for group in groups for mutant in _mutants(bench, group) if mutant.change in kinds
+    ]
+    everything += [one for one in all_edits(bench, decision) if one.edit.change in kinds]
+    chosen: Sequence[_Made] = everything
     if sample is not None and sample < len(everything):
-        order = sorted(range(len(everything)), key=lambda at: sha256(everything[at][1].name.encode()).digest())
+        order = sorted(range(len(everything)), key=lambda at: sha256(_name(everything[at]).encode()).digest())
         chosen = [everything[at] for at in sorted(order[:sample])]
     witnesses = Witnesses(bench, cases, decision, trials)
-    judged = tuple(_judged(bench, witnesses, group, mutant) for group, mutant in chosen)
-    return Mutation(policies.files.name, len(wanted), len(everything), judged)
+    judged = [
+        _judged_edit(bench, witnesses, one) if isinstance(one, Edited) else _judged(bench, witnesses, *one)
+        for one in chosen
+    ]
+    known = tuple(one for one in judged if one is not None)
+    return Mutation(policies.files.name, len(wanted), len(everything) - len(judged) + len(known), known)
+
+
+_Made = Edited | tuple[Sequence[CompiledTable], Mutant]
+
+
+def _name(made: _Made) -> str:
+    return made.edit.name if isinstance(made, Edited) else made[1].name
+
+
+def _judged_edit(bench: Bench, witnesses: Witnesses, one: Edited) -> Judged | None:
+    found = edit_verdict(bench, witnesses, one)
+    if found is None:
+        return None
+    edit = one.edit
+    source, line = edit.span.source.name, edit.span.position[0]
+    return Judged(edit.unit, source, line, edit.where, edit.change, edit.text, *found)
+
+
+def _mutants(bench: Bench, group: Sequence[CompiledTable]) -> Iterator[Mutant]:
+    signs = bench.signs_of(bench.program_of(group[0]))
+    return mutants(group[0], bench.schema_of(group), signs)
 
 
 def _judged(bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], mutant: Mutant) -> Judged:
@@ -135,29 +154,41 @@ def _judged(bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], 
     )
 
 
-def _verdict(
-    bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], mutant: Mutant
-) -> tuple[Verdict, str]:
+def _verdict(bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], mutant: Mutant) -> tuple[Verdict, str]:
     sight = bench.sight(group, mutant)
     if sight is not None and sight.fails:
         return Verdict.KILLED, sight.case
-    comparisons = [compare(table, mutant.apply(table), bench.schema_of([table])) for table in group]
+
+    def signs(table: CompiledTable) -> Signs:
+        return bench.signs_of(bench.program_of(table))
+
+    pairs = [(table, mutant.apply(table)) for table in group]
+    comparisons = [compare(old, new, bench.schema_of([old]), signs(old)) for old, new in pairs]
     if all(one.is_same for one in comparisons):
         return Verdict.EQUIVALENT, "the same outputs whatever the classes of the columns"
     if sight is not None:
         return Verdict.SEEN, f"{sight.case}: {sight.what}"
+    if all(
+        same_in_place(bench.program_of(old), signs(old), old, new, mutant.rows, mutant.column) for old, new in pairs
+    ):
+        return Verdict.EQUIVALENT, "the same outputs whatever comes to the table where it stands"
     witness = witnesses.find(group, mutant, [place for one in comparisons for place in one.places])
     if witness is not None:
         return Verdict.SURVIVED, witness
-    return Verdict.UNDECIDED, "; ".join(_reasons(group[0], comparisons))
+    places = [place for one in comparisons for place in one.places]
+    return Verdict.UNDECIDED, _reason(group, places, witnesses)
 
 
-def _reasons(table: CompiledTable, comparisons: Iterable[Comparison]) -> Iterator[str]:
-    for one in comparisons:
-        if one.places:
-            yield f"no case has {_said(table, one.places[0])}"
-            return
-    yield "the table has too many combinations of classes to compare all"
+def _reason(group: Sequence[CompiledTable], places: Sequence[Place], witnesses: Witnesses) -> str:
+    """What is known of a mutant that is undecided."""
+    if not places:
+        return "the table has too many combinations of classes to compare all"
+    there = witnesses.seen_at(group, places)
+    if there is not None:
+        where = _said(group[0], there) or "it is asked"
+        return f"the table gives something else where {where}; decisions that get there are the same on all tried"
+    where = _said(group[0], places[0]) or "it is asked"
+    return f"no snapshot tried has {where}, and it is not proved that none has"
 
 
 def _said(table: CompiledTable, place: Place) -> str:
@@ -167,4 +198,3 @@ def _said(table: CompiledTable, place: Place) -> str:
         if one is not None
     ]
     return ", ".join(named)
-

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from policy_engine.analysis.mutation.cells import conditions, output
+from policy_engine.analysis.mutation.change import LONGEST, Change
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes, region_text
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.index import build_index
@@ -18,17 +19,6 @@ from policy_engine.values.text import to_text
 
 _BY_ORDER = frozenset({HitPolicy.FIRST, HitPolicy.RULE_ORDER})
 """Hit policies by which the order of rows matters."""
-LONGEST = 60
-"""Characters of an output that a mutant's text shows."""
-
-
-class Change(StrEnum):
-    """What a mutant has changed."""
-
-    CELL = "cell"
-    OUTPUT = "output"
-    ORDER = "row order"
-    REMOVAL = "row removal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +33,10 @@ class Mutant:
     apply: Callable[[CompiledTable], CompiledTable]
     outputs_of: frozenset[str] = frozenset()
     """The rows whose outputs it changes."""
+    rows: tuple[int, ...] = ()
+    """The rows that must all match for it to matter; none are known of a change of the default."""
+    column: int | None = None
+    """The column of the one cell that it changes."""
 
     @property
     def name(self) -> str:
@@ -53,9 +47,9 @@ class Mutant:
 Predicates = dict[int, tuple[tuple[int, Compiled], ...]]
 
 
-def mutants(table: CompiledTable, schema: SnapshotSchema) -> Iterator[Mutant]:
-    """All mutants of a table, row by row."""
-    classes = [Classes(table, at, schema) for at in range(len(table.inputs))]
+def mutants(table: CompiledTable, schema: SnapshotSchema, signs: Signs | None = None) -> Iterator[Mutant]:
+    """All mutants of a table, row by row. `signs` are of its program."""
+    classes = [Classes(table, at, schema, signs=signs) for at in range(len(table.inputs))]
     rows = table.linked.rows
     for number, row in enumerate(rows):
         name = row.row.id.name
@@ -64,10 +58,10 @@ def mutants(table: CompiledTable, schema: SnapshotSchema) -> Iterator[Mutant]:
         yield from _outputs(table, number, name)
         # Without its only row there is no table to speak of.
         if len(rows) > 1:
-            yield Mutant(table, Change.REMOVAL, name, "removed", _without(number))
+            yield Mutant(table, Change.REMOVAL, name, "removed", _without(number), rows=(number,))
         if number + 1 < len(rows) and table.linked.logic.hit_policy in _BY_ORDER:
             text = f'behind "{rows[number + 1].row.id.name}"'
-            yield Mutant(table, Change.ORDER, name, text, _swapped(number))
+            yield Mutant(table, Change.ORDER, name, text, _swapped(number), rows=(number, number + 1))
     if table.default is not None:
         yield from _outputs(table, None, "default")
         yield Mutant(table, Change.REMOVAL, "default", "removed", lambda other: made(other, default=None))
@@ -83,7 +77,8 @@ def _cells(table: CompiledTable, row: int, at: int, classes: Classes) -> Iterato
         text = f"{label}: {before or '-'} → {region_text(other, classes.kind or 'Any', classes.words)}"
         if region is None:
             text = f"{label}: {before} → {'-' if other.is_everything else 'never'}"
-        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other))
+        column = None if region is None else at
+        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other), rows=(row,), column=column)
 
 
 def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutant]:
@@ -93,7 +88,8 @@ def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutan
         if other is None:
             continue
         text = f"{table.linked.outputs[at].name}: {_shown(table, row, at, cell)} → {_shown(table, None, at, other)}"
-        yield Mutant(table, Change.OUTPUT, name, text, _with_output(row, at), frozenset({name}))
+        rows = () if row is None else (row,)
+        yield Mutant(table, Change.OUTPUT, name, text, _with_output(row, at), frozenset({name}), rows)
 
 
 def _shown(table: CompiledTable, row: int | None, at: int, cell: Output) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from policy_engine.analysis.coverage.text import percent
-from policy_engine.analysis.mutation.judge import Mutation, Verdict
+from policy_engine.analysis.mutation.judge import Mutation
+from policy_engine.analysis.mutation.verdict import Verdict
 
 _TOLD: Final = {
     Verdict.SURVIVED: "No case notices, though a snapshot does:",
@@ -20,6 +21,11 @@ def mutation_text(mutation: Mutation) -> str:
     lines: list[str] = []
     for verdict in _TOLD:
         lines += _listed(mutation, verdict)
+    return "\n".join([*lines, mutation_summary(mutation)])
+
+
+def mutation_summary(mutation: Mutation) -> str:
+    """The sums, on one line."""
     counts = ", ".join(
         (
             f"{mutation.count(Verdict.KILLED)} noticed",
@@ -33,8 +39,7 @@ def mutation_text(mutation: Mutation) -> str:
     sampled = f"{judged:,} of {mutation.of:,}" if judged < mutation.of else f"{judged:,}"
     changes = "change" if judged == 1 else "changes"
     cases = "1 case" if mutation.cases == 1 else f"{mutation.cases} cases"
-    lines.append(f"{mutation.name}: {cases} notice {percent(mutation.score)} of {sampled} {changes} ({counts})")
-    return "\n".join(lines)
+    return f"{mutation.name}: {cases} notice {percent(mutation.score)} of {sampled} {changes} ({counts})"
 
 
 def _listed(mutation: Mutation, verdict: Verdict) -> Iterator[str]:

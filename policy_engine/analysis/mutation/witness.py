@@ -5,6 +5,7 @@ what comes nearest to the places where the mutant gives something else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from policy_engine.analysis.coverage.tally import observe
@@ -13,6 +14,7 @@ from policy_engine.analysis.generate.search import Search
 from policy_engine.analysis.generate.suite import started
 from policy_engine.analysis.generate.write import flow
 from policy_engine.analysis.mutation.bench import Bench, exchanged
+from policy_engine.analysis.mutation.edits import Edit
 from policy_engine.analysis.mutation.make import Mutant
 from policy_engine.analysis.search.places import pruned
 from policy_engine.analysis.tables.compare import Place
@@ -28,6 +30,8 @@ FIRST_TRIALS: Final = 4_000
 """Snapshots tried at first, for all mutants of the tables of one decision."""
 MAX_PLACES: Final = 12
 """Places that are gone for at once."""
+NEAR: Final = 40
+"""Snapshots whose neighbours are looked at."""
 MAX_DECISIONS: Final = 2
 """Decisions that are tried for one mutant."""
 
@@ -49,19 +53,49 @@ class Witnesses:
             return None
         for table in group:
             pair = {table: mutant.apply(table)}
-            for program, name in self._decisions(table):
+            for program, name in self._decisions(self.bench.program_of(table), table.linked.unit):
                 search = self._search(program, name)
                 found = self._found(search, pair, places) if search is not None else None
                 if found is not None:
                     return self._told(program, name, found)
         return None
 
-    def _decisions(self, table: CompiledTable) -> Iterator[tuple[Program, str]]:
-        """The decisions that rest on a table, those that rest on the least first."""
-        program = self.bench.program_of(table)
+    def seen_at(self, group: Sequence[CompiledTable], places: Sequence[Place]) -> Place | None:
+        """A place that some snapshot got to that was looked at; None where none did."""
+        for table in group if self.trials > 0 else ():
+            for program, name in self._decisions(self.bench.program_of(table), table.linked.unit):
+                search = self._search(program, name)
+                if search is None:
+                    continue
+                trials = {id(trial): trial for trial in (*search.pool, *search.seen.values())}.values()
+                calls = [_keys(table, step) for trial in trials for step in observe(trial.run) if step.table is table]
+                found = next((place for place in places if any(not _misses(place, keys) for keys in calls)), None)
+                if found is not None:
+                    return found
+        return None
+
+    def find_edit(self, edit: Edit, programs: Mapping[Program, Program]) -> str | None:
+        """The same for an edit, among the snapshots that were looked at for the tables, and those next to them;
+        `programs` are by those that they take the place of."""
+        if self.trials <= 0:
+            return None
+        for program, other in programs.items():
+            for _, name in self._decisions(program, edit.unit):
+                search = self._search(program, name)
+                if search is None:
+                    continue
+                for trial in islice(_looked_at(search, self.trials), 3 * self.trials):
+                    reading = other.readers[name].read(trial.snapshot)
+                    _, outcome = other.traced(name, reading)
+                    if not isinstance(outcome, Decision) or outcome.outputs != trial.decision.outputs:
+                        return self._told(program, name, trial)
+        return None
+
+    def _decisions(self, program: Program, unit: str) -> Iterator[tuple[Program, str]]:
+        """The decisions that rest on a unit, those that rest on the least first."""
         closures = {name: program.policy.closure(name) for name in program.public if self.decision in (None, name)}
-        resting = [name for name in closures if table.linked.unit in closures[name]]
-        order = sorted(resting, key=lambda name: (name != table.linked.unit, len(closures[name])))
+        resting = [name for name in closures if unit in closures[name]]
+        order = sorted(resting, key=lambda name: (name != unit, len(closures[name])))
         return ((program, name) for name in order[:MAX_DECISIONS])
 
     def _search(self, program: Program, name: str) -> Search | None:
@@ -105,6 +139,23 @@ class Witnesses:
             return f"{name} differs on {flow(trial.snapshot)}"
         like = f'{name} differs where it is as in "{best[0]}"'
         return f"{like}, but {', '.join(best[1])}" if best[1] else like
+
+
+def _looked_at(search: Search, more: int) -> Iterator[Trial]:
+    """The snapshots of a search, and then so many that lie next to them, a few of each in turn."""
+    known = list({id(trial): trial for trial in (*search.pool, *search.seen.values())}.values())
+    yield from known
+    search.left = more
+    around = [search.neighbours.of(trial.snapshot) for trial in known[:NEAR]]
+    while around and search.left > 0:
+        for snapshots in list(around):
+            found = next(snapshots, None)
+            if found is None:
+                around.remove(snapshots)
+                continue
+            trial = search.trial(found[1], again=True)
+            if trial is not None:
+                yield trial
 
 
 def _differs(search: Search, trial: Trial, pair: dict[CompiledTable, CompiledTable]) -> bool:

@@ -22,7 +22,7 @@ MAX_WORDS: Final = 8
 
 
 def largest(space: Space, found: Iterable[Box], rows: Sequence[int], budget: Budget) -> tuple[list[Box], bool]:
-    """Boxes that hold all of `found`, each as large as no row allows to be larger.
+    """Boxes that hold all of `found`, each as large as no row allows to be larger, none of them held by the others.
 
     Returns:
         the boxes, as sets of each column's classes, and whether that was all: no more than `MAX_BOXES` are made.
@@ -32,7 +32,7 @@ def largest(space: Space, found: Iterable[Box], rows: Sequence[int], budget: Bud
     meeting = _Meeting(space, rows)
     try:
         for box in (piece for whole in found for piece in space.pieces(whole)):
-            budget.spend(1)
+            budget.spend((len(seen) + 1) * sum(map(len, box)) // 4 + 1)
             if any(holds(other, box) for other in seen):
                 continue
             if len(grown) == MAX_BOXES:
@@ -110,10 +110,13 @@ def _needed(space: Space, boxes: Sequence[Box], budget: Budget) -> list[Box]:
     return kept
 
 
-def box_text(space: Space, box: Box) -> str:
-    """A box as `status = closed and balance < 5`: the columns on which it is not everything."""
+def box_text(space: Space, box: Box, *, whole: bool = False) -> str:
+    """A box as `status = closed and balance < 5`: the columns on which it is not everything.
+
+    Of long lists it has the first values only, unless it is `whole`.
+    """
     parts = [
-        _part(column.label, runs_text(column, runs))
+        _part(column.label, runs_text(column, runs, whole=whole))
         for column, runs in zip(space.columns, box, strict=True)
         if runs != column.everything
     ]
@@ -130,8 +133,8 @@ def _part(label: str, cell: str) -> str:
     return f"{label} in {cell}" if cell.startswith(("[", "(")) else f"{label} = {cell}"
 
 
-def runs_text(column: ColumnSpace, runs: Runs) -> str:
-    """Some classes of a column as a cell."""
+def runs_text(column: ColumnSpace, runs: Runs, *, whole: bool = True) -> str:
+    """Some classes of a column as a cell; if it is long and not `whole`, with a count of what is left out."""
     classes = column.classes
     if classes is None or runs == column.everything:
         return "-"
@@ -140,18 +143,33 @@ def runs_text(column: ColumnSpace, runs: Runs) -> str:
     if domain.listed is None:
         if region.from_start and not domain.region.null and region.cuts and _leaves_points(region):
             region = Region(region.cuts, True, True)
-        return region_text(region, domain.kind)
+        return region_text(region, domain.kind) if whole else _shortened(region, domain.kind)
     order = ORDERS[domain.kind]
     words = frozenset(domain.listed)
     inside = [value for value in domain.listed if order.key(value) in region]
     outside = [value for value in domain.listed if order.key(value) not in region]
     shown, is_not = (inside, False) if len(inside) <= max(2, len(outside)) else (outside, True)
     texts = [key_text(order.key(value), domain.kind, words) for value in shown]
-    if len(texts) > MAX_WORDS:
-        texts = [*texts[: MAX_WORDS - 1], "…"]
+    if len(texts) > MAX_WORDS and not whole:
+        texts = [*texts[: MAX_WORDS - 1], f"and {len(texts) - MAX_WORDS + 1} more"]
     if domain.region.null and region.null != is_not:
         texts.append("null")
     return f"not({', '.join(texts)})" if is_not else ", ".join(texts)
+
+
+def _shortened(region: Region, kind: str) -> str:
+    """A region as a cell, with no more than `MAX_WORDS` intervals, or values left out."""
+    parts = region.intervals()
+    most = MAX_WORDS - 1
+    left = (len(region.cuts) // 2 if _leaves_points(region) else len(parts) + region.null) - most
+    if left <= 1:
+        return region_text(region, kind)
+    if region.from_start and _leaves_points(region):
+        text = region_text(Region(region.cuts[: 2 * most], True, region.null), kind)
+    else:
+        text = region_text(Region(region.cuts[: 2 * most - region.from_start], region.from_start, False), kind)
+    more = f", and {left} more"
+    return f"{text[:-1]}{more})" if text.startswith("not(") else f"{text}{more}"
 
 
 def _leaves_points(region: Region) -> bool:

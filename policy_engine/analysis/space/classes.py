@@ -7,11 +7,12 @@ numbered densely in order, null last; a set of values that the cells can tell ap
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any, Final
 
+from policy_engine.values.number import CONTEXT, ONE
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
 
@@ -38,11 +39,13 @@ class Domain:
     def between(self, low: Any, high: Any) -> Any:
         """A key strictly between two (None: no bound); None where there is none."""
         if self.kind == "number" and self.whole and (low is not None or high is not None):
+            # Of numbers that take all digits there are, the neighbour is further away than one.
             if low is None:
-                key = (high - 1).to_integral_value(rounding=ROUND_FLOOR)
-                return key if key < high else key - 1
-            key = low.to_integral_value(rounding=ROUND_FLOOR) + Decimal(1)
-            return key if high is None or key < high else None
+                floor = high.to_integral_value(rounding=ROUND_FLOOR)
+                return floor if floor < high else min(CONTEXT.subtract(floor, ONE), CONTEXT.next_minus(floor))
+            floor = low.to_integral_value(rounding=ROUND_FLOOR)
+            key = max(CONTEXT.add(floor, ONE), CONTEXT.next_plus(floor).to_integral_value(rounding=ROUND_CEILING))
+            return key if key.is_finite() and (high is None or key < high) else None
         return ORDERS[self.kind].between(low, high)
 
 
@@ -146,6 +149,10 @@ def _members(region: Region, edges: Sequence[Any]) -> list[bool]:
 
 def meet(one: Runs, other: Runs) -> Runs:
     """The classes in both."""
+    if len(one) == 1:
+        return _between(other, *one[0])
+    if len(other) == 1:
+        return _between(one, *other[0])
     found: list[Run] = []
     at = to = 0
     while at < len(one) and to < len(other):
@@ -159,6 +166,20 @@ def meet(one: Runs, other: Runs) -> Runs:
     return tuple(found)
 
 
+def _between(runs: Runs, first: int, end: int) -> Runs:
+    """The classes from a first one up to an end."""
+    if not runs or (first <= runs[0][0] and runs[-1][1] <= end):
+        return runs
+    start = bisect_left(runs, (first,))
+    if start and runs[start - 1][1] > first:
+        start -= 1
+    found = list(runs[start : bisect_left(runs, (end,))])
+    if found:
+        found[0] = (max(found[0][0], first), found[0][1])
+        found[-1] = (found[-1][0], min(found[-1][1], end))
+    return tuple(found)
+
+
 def touch(one: Runs, other: Runs) -> bool:
     """Whether a class is in both."""
     if len(one) == 1 and len(other) == 1:
@@ -168,7 +189,15 @@ def touch(one: Runs, other: Runs) -> bool:
 
 def within(inner: Runs, outer: Runs) -> bool:
     """Whether all classes of one are in the other."""
-    return meet(inner, outer) == inner
+    for first, end in inner:
+        at = bisect_right(outer, first, key=_first)
+        if not at or outer[at - 1][1] < end:
+            return False
+    return True
+
+
+def _first(run: Run) -> int:
+    return run[0]
 
 
 def joined(runs: Iterable[Run]) -> Runs:

@@ -10,23 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
-from typing import Any, Final
 
 from policy_engine.analysis.space.classes import Classes, Domain, Runs, joined, meet, within
 from policy_engine.analysis.space.cover import Box
+from policy_engine.analysis.space.whole import whole_numbers
 from policy_engine.engine.fields import FieldPath, field_of, hidden_names
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
-from policy_engine.feel.ast import Call, Name, Node
 from policy_engine.policy.link.linked import LinkedInput, LinkedTable, Unit
 from policy_engine.types.codes import LISTED
 from policy_engine.types.feeltype import Kind, NullableType, ScalarType
 from policy_engine.types.relations import strip_nullable
+from policy_engine.types.schema import Field
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
-
-_COUNTING: Final = frozenset({"count", "string length"})
-"""Built-in functions whose value is a whole number, zero or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,8 @@ class Space:
 
     def names(self, rows: Iterable[int]) -> list[str]:
         """The ids of rows."""
-        return [self.linked.rows[row].row.id.name for row in rows]
+        ids = self.linked.rows.rows.ids
+        return [ids[row] for row in rows]
 
     def _cells(self, axis: Axis) -> Sequence[Runs]:
         if axis.atoms is None:
@@ -159,7 +157,8 @@ def columns_of(program: Program, unit: Unit, table: CompiledTable) -> tuple[Colu
     for at, column in enumerate(table.linked.inputs):
         hidden = hidden_names(unit, table.linked)
         known = field_of(column.parsed.node, program.policy, hidden)
-        domain = _domain(column, table.kinds[at], known[1] if known else None)
+        whole = whole_numbers(column.parsed.node, program.policy, hidden) if table.kinds[at] == "number" else None
+        domain = _domain(column, table.kinds[at], known[1] if known else None, whole)
         regions = table.regions[at]
         classes = None if domain is None else Classes(domain, set(regions))
         cells: list[Runs] = []
@@ -176,8 +175,11 @@ def columns_of(program: Program, unit: Unit, table: CompiledTable) -> tuple[Colu
     return tuple(found)
 
 
-def _domain(column: LinkedInput, kind: str | None, field: Any) -> Domain | None:
-    """What the values of a column may be; None where nothing is known that its cells can be held to."""
+def _domain(column: LinkedInput, kind: str | None, field: Field | None, whole: Region | None) -> Domain | None:
+    """What the values of a column may be; None where nothing is known that its cells can be held to.
+
+    Args: the `field` that it is, and the `whole` numbers that it may be, where it is either.
+    """
     if kind is None:
         return None
     bare = strip_nullable(column.type)
@@ -195,20 +197,14 @@ def _domain(column: LinkedInput, kind: str | None, field: Any) -> Domain | None:
         listed = (True, False)
     if listed is not None:
         region = Region.points(key(value) for value in listed)
+    elif whole is not None:
+        region = whole
     elif kind == "number" and field is not None:
         low, high = field.low, field.high
         region = Region.interval(None if low is None else Decimal(low), None if high is None else Decimal(high))
-    elif kind == "number" and _counts(column.parsed.node):
-        region = Region.interval(Decimal(0), None)
     if column.nullable:
         region = Region(region.cuts, region.from_start, True)
-    whole = field.whole if field is not None else _counts(column.parsed.node)
-    return Domain(kind, region, whole=whole, listed=listed)
-
-
-def _counts(node: Node) -> bool:
-    """Whether an expression is a number of things."""
-    return isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _COUNTING
+    return Domain(kind, region, whole=whole is not None, listed=listed)
 
 
 def holds(box: Box, other: Box) -> bool:

@@ -19,14 +19,14 @@ class Cover:
     """Boxes that are to cover a space."""
 
     def __init__(self, boxes: Sequence[Box], space: Box, budget: Budget) -> None:
-        """Args: `boxes` that may cover; `space` what is to be covered."""
-        clipped = (tuple(meet(mine, all_) for mine, all_ in zip(box, space, strict=True)) for box in boxes)
-        self.boxes = [*dict.fromkeys(box for box in clipped if all(box))]
+        """Args: `boxes` that may cover; `space` what is to be covered. Raises `Spent`."""
+        budget.spend(len(boxes) * (len(space) // 5 + 1))
+        columns = [_clipped([box[axis] for box in boxes], all_, budget) for axis, all_ in enumerate(space)]
+        self.boxes = [*dict.fromkeys(box for box in zip(*columns, strict=True) if all(box))] if columns else [*boxes]
         self.space = space
         self.budget = budget
         self.unexamined: list[Box] = []
         """What was not looked at, since the budget was spent."""
-        budget.spend(len(boxes))
         # Few stretches first: what they have in common is then looked into once.
         kinds = [len({box[axis] for box in self.boxes}) for axis in range(len(space))]
         self._order = sorted(range(len(space)), key=lambda axis: (kinds[axis], axis))
@@ -99,6 +99,17 @@ class Cover:
             since = at
         self.budget.spend(len(flips))
         return {mask ^ inside: runs for mask, runs in by_mask.items()}
+
+
+def _clipped(cells: Sequence[Runs], within: Runs, budget: Budget) -> list[Runs]:
+    """What each cell holds of some classes."""
+    known = {within: within}
+    for cell in cells:
+        if cell not in known:
+            # Two long lists are gone through in step.
+            budget.spend(2 * (len(cell) + len(within)) if len(cell) > 1 and len(within) > 1 else 1)
+            known[cell] = meet(cell, within)
+    return [known[cell] for cell in cells]
 
 
 def _chosen(mask: int, alive: tuple[int, ...]) -> tuple[int, ...]:

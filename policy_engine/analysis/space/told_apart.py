@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.engine.table import CompiledTable
 from policy_engine.feel.ast import Call, Name, Node, Path
 from policy_engine.partition.column import Column
@@ -40,8 +41,16 @@ class ValueClass:
 class Classes:
     """The classes of one column of a table, as far as they may hold a value."""
 
-    def __init__(self, table: CompiledTable, at: int, schema: SnapshotSchema, more: Iterable[Region] = ()) -> None:
-        """Args: the table and its column; the schema, which may bound its values; regions that cut it further."""
+    def __init__(
+        self,
+        table: CompiledTable,
+        at: int,
+        schema: SnapshotSchema,
+        more: Iterable[Region] = (),
+        signs: Signs | None = None,
+    ) -> None:
+        """Args: the table and its column; the schema, which may bound its values; regions that cut it further; what is
+        known of the numbers of the table's program."""
         linked = table.linked.inputs[at]
         self.kind = table.kinds[at]
         self.nullable = linked.nullable
@@ -52,7 +61,7 @@ class Classes:
         if self.kind is None:
             return
         self.column = Column(self.kind, (*table.regions[at], *more))
-        found = list(self._finite() or self._stretches(_bounds(linked.parsed.node, table, schema)))
+        found = list(self._finite() or self._stretches(_bounds(linked.parsed.node, self.kind, table, schema, signs)))
         if linked.nullable:
             found.append(([None], Region.only_null(), None, True))
         classes: list[ValueClass] = []
@@ -119,8 +128,17 @@ class Classes:
 _Found = tuple[Iterable[int | None], Region, Any, bool]
 
 
-def _bounds(node: Node, table: CompiledTable, schema: SnapshotSchema) -> tuple[Any, Any]:
+def _bounds(
+    node: Node, kind: str, table: CompiledTable, schema: SnapshotSchema, signs: Signs | None
+) -> tuple[Any, Any]:
     """The least and the greatest key that a column's values may have, as far as that is known."""
+    low, high = _bounds_of_field(node, table, schema)
+    if low is None and kind == "number" and signs is not None and signs.never_negative(node):
+        low = number(0)
+    return low, high
+
+
+def _bounds_of_field(node: Node, table: CompiledTable, schema: SnapshotSchema) -> tuple[Any, Any]:
     if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _NOT_NEGATIVE:
         return number(0), None
     names: list[str] = []

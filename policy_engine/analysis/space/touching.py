@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.budget import Budget
 from policy_engine.analysis.space.classes import Runs, touch
 from policy_engine.analysis.space.cover import Box
@@ -24,14 +23,11 @@ def touching(boxes: Sequence[Box], budget: Budget) -> list[int]:
     found = [whole] * len(boxes)
     if not boxes:
         return found
-    inexact: list[int] = []
     for axis in range(len(boxes[0])):
         rows_by_cell: dict[Runs, list[int]] = {}
         for row, box in enumerate(boxes):
             rows_by_cell.setdefault(box[axis], []).append(row)
-        masks, exact = _axis_masks(rows_by_cell, budget)
-        if not exact:
-            inexact.append(axis)
+        masks = _axis_masks(rows_by_cell, budget)
         for cell, rows in rows_by_cell.items():
             mask = masks[cell]
             for row in rows:
@@ -39,13 +35,11 @@ def touching(boxes: Sequence[Box], budget: Budget) -> list[int]:
     empty = sum(1 << row for row, box in enumerate(boxes) if not all(box))
     if empty:
         found = [0 if empty >> row & 1 else mask & ~empty for row, mask in enumerate(found)]
-    if inexact:
-        _verify(boxes, inexact, found, budget)
     return found
 
 
-def _axis_masks(rows_by_cell: dict[Runs, list[int]], budget: Budget) -> tuple[dict[Runs, int], bool]:
-    """For each distinct cell the rows that touch it, and whether that is exact (else too many)."""
+def _axis_masks(rows_by_cell: dict[Runs, list[int]], budget: Budget) -> dict[Runs, int]:
+    """For each distinct cell the rows that touch it."""
     own = {cell: mask_of(rows) for cell, rows in rows_by_cell.items()}
     size = max((cell[-1][1] for cell in own if cell), default=0)
     budget.spend(len(own))
@@ -55,15 +49,73 @@ def _axis_masks(rows_by_cell: dict[Runs, list[int]], budget: Budget) -> tuple[di
             for first, end in cell:
                 for number in range(first, end):
                     by_class[number] |= mask
-        return {cell: _union(by_class, cell) for cell in own}, True
+        return {cell: _union(by_class, cell) for cell in own}
+    if any(len(cell) > 1 for cell in own):
+        return _of_several(own, budget)
     # A cell touches what starts before its end, and ends after its start: two sweeps.
     starts = sorted((cell[0][0], mask) for cell, mask in own.items() if cell)
     ends = sorted((cell[-1][1], mask) for cell, mask in own.items() if cell)
     started = _sweep(starts, sorted({cell[-1][1] for cell in own if cell}), inclusive=False)
     ended = _sweep(ends, sorted({cell[0][0] for cell in own if cell}), inclusive=True)
-    masks = {cell: started[cell[-1][1]] & ~ended[cell[0][0]] if cell else 0 for cell in own}
     budget.spend(2 * len(own))
-    return masks, all(len(cell) <= 1 for cell in own)
+    return {cell: started[cell[-1][1]] & ~ended[cell[0][0]] if cell else 0 for cell in own}
+
+
+def _of_several(own: Mapping[Runs, int], budget: Budget) -> dict[Runs, int]:
+    """The same where cells have several runs: one touches what holds the start of a run, or starts within it."""
+    flips: dict[int, int] = {}
+    asked: dict[int, list[Runs]] = {}
+    for cell, mask in own.items():
+        for first, end in cell:
+            flips[first] = flips.get(first, 0) ^ mask
+            flips[end] = flips.get(end, 0) ^ mask
+            asked.setdefault(first, []).append(cell)
+    starts = sorted((first, own[cell]) for first, cells in asked.items() for cell in cells)
+    unions = Unions([mask for _, mask in starts])
+    found = dict.fromkeys(own, 0)
+    holding = 0
+    for at in sorted(flips):
+        holding ^= flips[at]
+        for cell in asked.get(at, ()):
+            found[cell] |= holding
+    for cell in own:
+        budget.spend(2 * Unions.EACH * len(cell))
+        for first, end in cell:
+            found[cell] |= unions.between(bisect_left(starts, (first,)), bisect_left(starts, (end,)))
+    return found
+
+
+class Unions:
+    """The unions of masks that stand in a row, between any two places."""
+
+    EACH: Final = 32
+    """Masks of which a union is kept, and then of two of those unions, of four, and so on."""
+
+    def __init__(self, masks: Sequence[int]) -> None:
+        self._masks = masks
+        level = [self._union(at, at + self.EACH) for at in range(0, len(masks), self.EACH)]
+        self._levels = [level]
+        width = 1
+        while 2 * width <= len(self._levels[0]):
+            level = [one | other for one, other in zip(level, level[width:], strict=False)]
+            self._levels.append(level)
+            width *= 2
+
+    def _union(self, first: int, end: int) -> int:
+        found = 0
+        for mask in self._masks[first:end]:
+            found |= mask
+        return found
+
+    def between(self, first: int, end: int) -> int:
+        """The union of the masks from a place on, up to another."""
+        low, high = -(-first // self.EACH), end // self.EACH
+        if low >= high:
+            return self._union(first, end)
+        depth = (high - low).bit_length() - 1
+        level = self._levels[depth]
+        inner = level[low] | level[high - (1 << depth)]
+        return inner | self._union(first, low * self.EACH) | self._union(high * self.EACH, end)
 
 
 class Stretches:
@@ -118,17 +170,6 @@ def _sweep(events: Sequence[tuple[int, int]], asked: Sequence[int], *, inclusive
             at += 1
         found[place] = mask
     return found
-
-
-def _verify(boxes: Sequence[Box], axes: Sequence[int], found: list[int], budget: Budget) -> None:
-    """Takes out the rows that do not share a class on an axis after all."""
-    for row, mask in enumerate(found):
-        for other in bits(mask >> row + 1):
-            other += row + 1
-            budget.spend(1)
-            if not all(touch(boxes[row][axis], boxes[other][axis]) for axis in axes):
-                found[row] &= ~(1 << other)
-                found[other] &= ~(1 << row)
 
 
 def mask_of(rows: Sequence[int]) -> int:

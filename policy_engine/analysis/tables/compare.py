@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes, ValueClass
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.column import Column
@@ -45,19 +46,22 @@ class Comparison:
         return self.whole and not self.places
 
 
-def compare(old: CompiledTable, new: CompiledTable, schema: SnapshotSchema) -> Comparison:
-    """Compares a table with another that has the same columns."""
-    return _Comparer(old, new, schema).run()
+def compare(
+    old: CompiledTable, new: CompiledTable, schema: SnapshotSchema, signs: Signs | None = None
+) -> Comparison:
+    """Compares a table with another that has the same columns. `signs` are of their program, where it is one."""
+    return _Comparer(old, new, schema, signs).run()
 
 
 class _Comparer:
-    def __init__(self, old: CompiledTable, new: CompiledTable, schema: SnapshotSchema) -> None:
+    def __init__(self, old: CompiledTable, new: CompiledTable, schema: SnapshotSchema, signs: Signs | None) -> None:
         self.tables = (old, new)
         self.options: list[Sequence[tuple[ValueClass | None, tuple[int, int]]]] = []
         """By column, its classes and the rows of either table that each leaves standing."""
         for at in range(len(old.inputs)):
             # Cut by the cells of both.
-            classes = Classes(old, at, schema, more=[one for one in new.regions[at] if one is not None])
+            cuts = [one for one in new.regions[at] if one is not None]
+            classes = Classes(old, at, schema, more=cuts, signs=signs)
             columns = [Column(table.kinds[at] or "Any", table.regions[at]) for table in self.tables]
             if not classes.classes:
                 self.options.append([(None, (_all(old), _all(new)))])
@@ -117,7 +121,8 @@ def outcome(table: CompiledTable, rows: Sequence[int]) -> Hashable:
     if policy is HitPolicy.UNIQUE:
         return values[0] if len(rows) == 1 else "two rows"
     if policy is HitPolicy.ANY:
-        return values[0] if len(set(values)) == 1 else ("rows that differ", frozenset(values))
+        # Rows whose outputs are equal and print differently agree, and the first counts.
+        return values[0] if len(set(values)) == 1 else ("rows that differ", *values)
     if policy is HitPolicy.COLLECT_COUNT:
         return len(rows)
     if policy in _LISTS:
@@ -128,7 +133,10 @@ def outcome(table: CompiledTable, rows: Sequence[int]) -> Hashable:
             return ("in some order", *values)
         ranked: list[Hashable] = [values[at] for at in sorted(range(len(rows)), key=lambda at: ranks[at])]
         return ranked[0] if policy is HitPolicy.PRIORITY else ("list", *ranked)
-    return ("all", *sorted(values, key=repr))
+    if policy is HitPolicy.COLLECT_SUM:
+        return ("all", *sorted(values, key=repr))
+    # Of numbers that are equal and print differently, 1.0 and 1.00, the first counts.
+    return ("all", *values)
 
 
 def _rank(table: CompiledTable, row: int) -> Any:
@@ -138,16 +146,16 @@ def _rank(table: CompiledTable, row: int) -> Any:
 
 def _value(cells: tuple[Output, ...]) -> Hashable:
     return tuple(
-        _constant(cell.constant) if cell.compute is None else ("made by", id(cell.compute)) for cell in cells
+        constant_key(cell.constant) if cell.compute is None else ("made by", id(cell.compute)) for cell in cells
     )
 
 
-def _constant(value: object) -> Hashable:
+def constant_key(value: object) -> Hashable:
     """Values that no expression tells apart have one: not 1.1 and 1.10, which are equal and print differently."""
     if isinstance(value, list):
-        return ("list", *map(_constant, value))
+        return ("list", *map(constant_key, value))
     if isinstance(value, dict):
-        return ("context", frozenset((key, _constant(one)) for key, one in value.items()))
+        return ("context", frozenset((key, constant_key(one)) for key, one in value.items()))
     if isinstance(value, str | bool) or value is None:
         return (type(value), value)
     if isinstance(value, Function) or type(value) is object:

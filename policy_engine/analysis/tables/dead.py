@@ -1,94 +1,149 @@
 """Dead rows: rows that never decide, since no input gets to them, or others decide whatever they accept.
 
-See docs/analysis.md.
+See docs/analysis/dead-rows.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.budget import STEPS, Budget, Spent
 from policy_engine.analysis.space.columns import Space, common, holds
-from policy_engine.analysis.space.cover import Cover
-from policy_engine.analysis.space.touching import touching
+from policy_engine.analysis.space.escape import Escapes
+from policy_engine.analysis.space.hidden import Hiders
+from policy_engine.analysis.space.touching import mask_of, touching
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import listed
-from policy_engine.analysis.tables.results import Alike, Results
+from policy_engine.analysis.tables.results import Results
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Note, Severity
 
 MAX_HIDERS: Final = 40
-"""Rows of which the least number that hides another is looked for; of more, the first are named."""
+"""Rows of which the least number that hides another is looked for; of more, those that were found are named."""
 MAX_NOTES: Final = 50
+ALL_STEPS: Final = 4 * STEPS
+"""What a table may take: a step here is a fraction of a microsecond."""
+MOST_STEPS: Final = STEPS // 2
+"""What one row may take of what the table has, so that a hard one does not keep the others from being looked at."""
 
 
 def dead_rows(space: Space) -> Iterator[Finding]:
     """The rows that never decide, then notes on those that are partly hidden."""
     impossible = {row for row, box in enumerate(space.rows) if not all(box)}
-    for row in sorted(impossible):
-        yield _never_matches(space, row)
-    before = _before(space)
-    if before is None:
-        return
-    budget = Budget(STEPS // 2)
+    dead = [_never_matches(space, row) for row in impossible]
     partly: list[Finding] = []
-    done = 0
-    try:
-        masks = touching(space.rows, budget)
-        gone = 0
-        for row in _order(space):
-            done += 1
-            if row in impossible:
+    unexamined: list[int] = []
+    if (rivals := _rivals(space)) is not None:
+        budget = Budget(ALL_STEPS)
+        try:
+            masks = touching(space.rows, budget)
+        except Spent:
+            yield from dead
+            yield _unexamined(space, [row for row in range(len(space.rows)) if row not in impossible])
+            return
+        hidden = _Hidden(space, budget)
+        for row, mask in rivals:
+            near = masks[row] & mask
+            if row in impossible or not near:
                 continue
-            near = masks[row] & ~(1 << row) & ~gone
-            rivals = [other for other in bits(near) if before(row, other)]
-            hiders = [other for other in rivals if space.certain[other]]
-            hiding = _hiding(space, row, hiders, budget)
+            try:
+                hiding = hidden.by(row, near)
+            except Spent:
+                unexamined.append(row)
+                continue
             if hiding:
-                if space.linked.logic.hit_policy is HitPolicy.ANY:
-                    gone |= 1 << row
-                yield _hidden(space, row, hiding)
-            elif rivals and len(partly) < MAX_NOTES and space.linked.logic.hit_policy is not HitPolicy.ANY:
-                partly.append(_partly(space, row, rivals))
-    except Spent:
-        yield Finding(
-            "table-not-examined",
-            "not examined",
-            Severity.WARNING,
-            f"{space.linked.key} is too large to be searched for dead rows to the end: not looked at are "
-            f"{listed(space.names(_order(space)[max(0, done - 1) :]))}",
-            space.linked.logic.span,
-            space,
-            hint="split the table",
-        )
+                dead.append(_hidden(space, row, hiding))
+            elif len(partly) < MAX_NOTES and space.linked.logic.hit_policy is not HitPolicy.ANY:
+                partly.append(_partly(space, row, list(bits(near & ~hidden.gone)) or list(bits(near))))
+    yield from sorted(dead, key=lambda finding: finding.rows)
+    if unexamined:
+        yield _unexamined(space, sorted(unexamined))
     yield from partly
 
 
-def _order(space: Space) -> Sequence[int]:
-    """By hit policy "any", of rows that say the same the last is needless."""
-    rows = range(len(space.rows))
-    return rows[::-1] if space.linked.logic.hit_policy is HitPolicy.ANY else rows
+class _Hidden:
+    """Which rows of a table others hide, asked in order."""
+
+    def __init__(self, space: Space, budget: Budget) -> None:
+        self._boxes = space.rows
+        self._escapes = Escapes(space.rows)
+        self._hiders = Hiders(space.rows)
+        self._certain = mask_of([row for row, certain in enumerate(space.certain) if certain])
+        self._budget = budget
+        self.gone = 0
+        """The rows that are hidden, as far as asked: what they accept is held by the rows that hide them."""
+
+    def by(self, row: int, rivals: int) -> list[int]:
+        """As few of some rows, a mask, as hold a row's whole box together; none where they do not. Raises `Spent`."""
+        rivals &= self._certain & ~self.gone
+        self._budget.spend(1)
+        if self._escapes.found(row, rivals):
+            return []
+        share = Budget(min(MOST_STEPS, self._budget.left))
+        had = share.left
+        try:
+            for other in bits(self._escapes.around(row, rivals)):
+                share.spend(1)
+                if holds(self._boxes[other], self._boxes[row]):
+                    self.gone |= 1 << row
+                    return [other]
+            needed = self._hiders.hiding(row, list(bits(rivals)), share)
+            if needed is None:
+                return []
+            self.gone |= 1 << row
+            return self._fewest(row, needed, share)
+        finally:
+            self._budget.left -= had - max(share.left, 0)
+
+    def _fewest(self, row: int, hiding: list[int], budget: Budget) -> list[int]:
+        """Those of the rows that hide another without which it would not be hidden."""
+        if 1 < len(hiding) <= MAX_HIDERS:
+            for other in hiding[::-1]:
+                try:
+                    rest = self._hiders.hiding(row, [one for one in hiding if one != other], budget)
+                except Spent:
+                    return hiding
+                hiding = hiding if rest is None else rest
+        return hiding
 
 
-def _before(space: Space) -> Callable[[int, int], bool] | None:
-    """Whether a row loses to another wherever both match; None where rows do not rival."""
+def _unexamined(space: Space, rows: Sequence[int]) -> Finding:
+    return Finding(
+        "table-not-examined",
+        "not examined",
+        Severity.WARNING,
+        f"{space.linked.key} is too large to be searched for dead rows to the end: not looked at are "
+        f"{listed(space.names(rows))}",
+        space.linked.logic.span,
+        space,
+        hint="split the table",
+    )
+
+
+def _rivals(space: Space) -> Iterator[tuple[int, int]] | None:
+    """Each row with those to which it loses wherever both match, as a mask; None where rows do not rival."""
     policy = space.linked.logic.hit_policy
+    rows = range(len(space.rows))
     if policy is HitPolicy.FIRST:
-        return lambda row, other: other < row
-    results = Results(space.table)
+        return ((row, (1 << row) - 1) for row in rows)
     if policy is HitPolicy.ANY:
-        return lambda row, other: results.alike(row, other) is Alike.YES
-    if policy is HitPolicy.PRIORITY:
-        ranks = _ranks(space)
+        alike: dict[object, int] = {}
+        results = Results(space.table).rows
+        for row in rows:
+            alike[results[row]] = alike.get(results[row], 0) | 1 << row
+        # Of rows that say the same the last is needless.
+        return ((row, alike[results[row]] & ~(1 << row)) for row in rows[::-1])
+    return _by_rank(space) if policy is HitPolicy.PRIORITY else None
 
-        def wins(row: int, other: int) -> bool:
-            mine, theirs = ranks[row], ranks[other]
-            return mine is not None and theirs is not None and (theirs, other) < (mine, row)
 
-        return wins
-    return None
+def _by_rank(space: Space) -> Iterator[tuple[int, int]]:
+    """The rows in order of their priority, each with those of a higher one."""
+    higher = 0
+    for _, row in sorted((rank, row) for row, rank in enumerate(_ranks(space)) if rank is not None):
+        yield row, higher
+        higher |= 1 << row
 
 
 def _ranks(space: Space) -> list[tuple[int, ...] | None]:
@@ -103,34 +158,6 @@ def _ranks(space: Space) -> list[tuple[int, ...] | None]:
                 values.append(ranks.get(cell.constant, len(ranks)) if known else None)
         found.append(tuple(values) if known else None)
     return found
-
-
-def _hiding(space: Space, row: int, hiders: Sequence[int], budget: Budget) -> list[int]:
-    """As few of some rows as hold a row's whole box together; none where they do not."""
-    box = space.rows[row]
-    if not hiders:
-        return []
-    for other in hiders:
-        budget.spend(1)
-        if holds(space.rows[other], box):
-            return [other]
-
-    def hidden(by: Sequence[int]) -> bool:
-        cover = Cover([space.rows[other] for other in by], box, budget)
-        found = next(cover.left(), None) is None
-        if cover.unexamined:
-            raise Spent
-        return found
-
-    if not hidden(hiders):
-        return []
-    needed = list(hiders)
-    if len(needed) <= MAX_HIDERS:
-        for other in hiders[::-1]:
-            rest = [one for one in needed if one != other]
-            if hidden(rest):
-                needed = rest
-    return needed
 
 
 def _never_matches(space: Space, row: int) -> Finding:

@@ -1,6 +1,6 @@
 """Gaps: inputs that no row accepts, where the table then has no value.
 
-See docs/analysis.md.
+See docs/analysis/gaps.md.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policy_engine.analysis.space.boxes import box_text, largest
-from policy_engine.analysis.space.budget import Budget
+from policy_engine.analysis.space.budget import Budget, Spent
 from policy_engine.analysis.space.columns import Space
 from policy_engine.analysis.space.cover import Box, Cover
 from policy_engine.analysis.tables.finding import Finding
@@ -36,7 +36,10 @@ def needs_a_row(space: Space) -> bool:
 
 def uncovered(space: Space, rows: Sequence[int], budget: Budget) -> Left:
     """The inputs that none of some rows may accept."""
-    cover = Cover([space.rows[row] for row in rows], space.everything, budget)
+    try:
+        cover = Cover([space.rows[row] for row in rows], space.everything, budget)
+    except Spent:
+        return Left((), [tuple(column.everything for column in space.columns)], whole=False)
     boxes, whole = largest(space, cover.left(), rows, budget)
     return Left(boxes, [tuple(space.tuples_of(box)) for box in cover.unexamined], whole and not cover.unexamined)
 
@@ -83,7 +86,7 @@ def _gap(space: Space, box: Box) -> Finding:
     text = box_text(space, box)
     return Finding(
         "table-gap",
-        f"gap {text}",
+        f"gap {box_text(space, box, whole=True)}",
         Severity.ERROR if not space.linked.dmn else Severity.WARNING,
         f"no row of {space.linked.key} accepts {text}",
         space.linked.logic.span,

@@ -1,6 +1,6 @@
 """What decides nothing: columns that no row looks at, conditions that are always true, outputs that no row gives.
 
-See docs/analysis.md.
+See idle-columns.md, true-cells.md and unused-outputs.md in docs/analysis.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from policy_engine.analysis.space.columns import Space
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import listed
+from policy_engine.feel.ast import UnaryTests
 from policy_engine.text.problem import Severity
 from policy_engine.values.text import to_text
 
@@ -42,12 +43,12 @@ def true_cells(space: Space) -> Iterator[Finding]:
     for column in space.columns:
         if column.classes is None or not _tested(space, column.at):
             continue
+        tests, regions = space.linked.rows.tests[column.at], space.table.regions[column.at]
+        says = [not (isinstance(test.node, UnaryTests) and test.node.is_any) for test in tests.values]
         rows = [
             row
             for row, runs in enumerate(column.cells)
-            if runs == column.everything
-            and not space.linked.rows[row].test(column.at).is_any
-            and space.table.regions[column.at][row] is not None
+            if says[tests.codes[row]] and runs == column.everything and regions[row] is not None
         ]
         if rows:
             cell = space.linked.rows[rows[0]].tests[column.at].fragment

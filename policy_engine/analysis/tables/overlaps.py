@@ -1,6 +1,6 @@
 """Overlaps: rows that can match together where the hit policy allows one, or wants them to agree.
 
-See docs/analysis.md.
+See docs/analysis/overlaps.md.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ def _overlap(space: Space, hub: int, others: Sequence[int]) -> Finding:
         notes=tuple(Note(f'"{linked.rows[row].row.id.name}"', linked.rows[row].row.id.span) for row in others[:3]),
         hint=f'hit policy "{linked.logic.hit_policy}" gives them no value: make their cells exclude each other',
         fails=("table-not-unique", "table-any-differs"),
-        places=tuple(linked.rows[row].row.id.span for row in (hub, *others)),
+        # The box is that of the first two: whoever gets there has a problem with one of them.
+        places=tuple(linked.rows[row].row.id.span for row in (hub, others[0])),
     )
 
 

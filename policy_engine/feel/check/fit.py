@@ -14,6 +14,16 @@ MAX_LISTED = 8
 _TEMPORAL = frozenset(Kind) - {Kind.NUMBER, Kind.STRING, Kind.BOOLEAN}
 
 
+_WRITTEN = {
+    Kind.DATE: 'a date is written @"2026-01-31"',
+    Kind.DATE_TIME: 'a moment is written @"2026-01-31T09:00:00Z"',
+    Kind.TIME: 'a time is written @"09:00:00"',
+    Kind.DAYS_DURATION: 'seven days are written duration("P7D")',
+    Kind.MONTHS_DURATION: 'two months are written duration("P2M")',
+}
+"""How values are written of which people write numbers."""
+
+
 def agrees(found: Type, wanted: Type) -> bool:
     """Whether some value of `found` is of `wanted` as it is; lists agree by their items, the empty list aside."""
     found, wanted = strip_nullable(found), strip_nullable(wanted)
@@ -78,6 +88,14 @@ def kinds_hint(a: Type, b: Type) -> str | None:
     if Kind.STRING in found and found & _TEMPORAL:
         return 'a date, time or duration is written @"2026-01-31", @"09:00:00" or @"P7D"'
     return None
+
+
+def written(wanted: Type, found: Type) -> str | None:
+    """How a value of a kind is written where a number stands: people count days."""
+    bare, number = strip_nullable(wanted), strip_nullable(found)
+    if not isinstance(bare, ScalarType) or not isinstance(number, ScalarType) or number.kind is not Kind.NUMBER:
+        return None
+    return _WRITTEN.get(bare.kind)
 
 
 def suggest_value(wrong: Type, allowed: ScalarType) -> str:

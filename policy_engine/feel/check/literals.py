@@ -75,7 +75,8 @@ def _meant(node: Name, scope: TypeScope) -> str | None:
         found = strip_nullable(scope.find(owner) or ANY)
         if isinstance(found, ContextType) and found.field(node.name) is not None:
             return f'did you mean "{owner}.{node.name}"?'
-    return did_you_mean(node.name, scope.known())
+    # Two letters are hardly a misspelt name: they are a code without its quotation marks.
+    return did_you_mean(node.name, scope.known()) if len(node.name) != 2 else None
 
 
 def list_(checker: Checker, node: ListLiteral, scope: TypeScope, wanted: Wanted | None) -> Type:

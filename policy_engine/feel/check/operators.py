@@ -26,6 +26,8 @@ from policy_engine.types.feeltype import ANY, BOOLEAN, AnyType, Kind, NullType, 
 from policy_engine.types.relations import disjoint, is_kind, join, nullable, strip_nullable
 from policy_engine.types.words import describe
 
+MAX_DAYS: Final = 100_000
+"""Days that a hint writes as they are."""
 _WHOLE: Final = {
     "list": "list<Any>",
     "range": "range<Any>",
@@ -42,9 +44,24 @@ def arithmetic(checker: Checker, node: Arithmetic, scope: TypeScope, wanted: Wan
     if found is None:
         says = DOES[node.operator].format(describe(left), describe(right))
         joins = node.operator == "+" and (is_kind(left, Kind.STRING) or is_kind(right, Kind.STRING))
-        hint = kinds_hint(left, right) or ("string(...) makes a string of any value" if joins else None)
+        hint = _days(node, left, right) or kinds_hint(left, right)
+        hint = hint or ("string(...) makes a string of any value" if joins else None)
         return checker.error("feel-type", f"cannot {says}", node, hint=hint)
     return nullable(found) if may_be_null(left, right) else found
+
+
+def _days(node: Arithmetic, left: Type, right: Type) -> str | None:
+    """`date + 7` is meant as a date seven days later."""
+    number = strip_nullable(right)
+    if node.operator not in ("+", "-") or not (is_kind(left, Kind.DATE) or is_kind(left, Kind.DATE_TIME)):
+        return None
+    if not isinstance(number, ScalarType) or number.kind is not Kind.NUMBER:
+        return None
+    values = number.values or ()
+    known = values[0] if len(values) == 1 else None
+    is_whole = isinstance(known, Decimal) and 0 <= known < MAX_DAYS and known == known.to_integral_value()
+    count = known if isinstance(known, Decimal) and is_whole else Decimal(7)
+    return f'a number of days is a duration: {count:f} days are duration("P{count:f}D")'
 
 
 def negation(checker: Checker, node: Negation, scope: TypeScope, wanted: Wanted | None) -> Type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policy_engine.feel.ast import BooleanLiteral, CompareTest, Expression, In, ListLiteral, RangeLiteral, UnaryTests
 from policy_engine.feel.check.core import Checker, Wanted, text_of
 from policy_engine.feel.check.empty import empty_range
-from policy_engine.feel.check.fit import has_order, kinds_hint, one_of, suggest_value
+from policy_engine.feel.check.fit import has_order, kinds_hint, one_of, suggest_value, written
 from policy_engine.feel.check.scope import TypeScope
 from policy_engine.feel.check.words import is_written
 from policy_engine.feel.walk import names_in
@@ -101,7 +101,8 @@ def _equals(checker: Checker, node: Expression, found: Type, subject: _Subject) 
         return
     if disjoint(subject.type, found, by_kind=True):
         message = f"{subject.what}, so it never equals {describe(found)}"
-        checker.error("feel-type", message, node, hint=kinds_hint(subject.type, found))
+        hint = kinds_hint(subject.type, found) or written(subject.type, found)
+        checker.error("feel-type", message, node, hint=hint)
     elif not (subject.is_constant and is_written(node)):
         hint = suggest_value(found, subject.type) if isinstance(subject.type, ScalarType) else None
         checker.error("feel-unreachable-value", f"{subject.text} is never {one_of(found)}", node, hint=hint)
@@ -113,4 +114,5 @@ def _is_ordered(checker: Checker, test: CompareTest, operand: Type, subject: _Su
         checker.error("feel-type", message, test.operand)
     elif not subject.is_open and disjoint(subject.type, operand, by_kind=True):
         message = f"{subject.what}, so it cannot be compared with {describe(operand)}"
-        checker.error("feel-type", message, test, hint=kinds_hint(subject.type, operand))
+        hint = kinds_hint(subject.type, operand) or written(subject.type, operand)
+        checker.error("feel-type", message, test, hint=hint)

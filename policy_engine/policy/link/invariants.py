@@ -48,7 +48,7 @@ def _linked(invariant: Invariant, file: PolicyFile, declared: Declared, problems
         name,
         UnitKind.DECISION,
         node,
-        BOOLEAN,
+        nullable(BOOLEAN),
         file,
         Decision(invariant.name, logic, public=True, basis=invariant.basis),
         invariant.basis,
@@ -57,7 +57,7 @@ def _linked(invariant: Invariant, file: PolicyFile, declared: Declared, problems
         frozenset(needs.requires),
         frozenset(reads_of(node, declared.schema.root)),
         frozenset(),
-        promised=BOOLEAN,
+        promised=nullable(BOOLEAN),
         helpers=linking.helpers,
         clock=clock_reads([node], declared.schema) if file.is_dmn else frozenset(),
     )

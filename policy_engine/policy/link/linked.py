@@ -238,7 +238,8 @@ class Unit:
     reads: frozenset[tuple[str, ...]]
     """Snapshot paths that its own expressions read."""
     mentions: frozenset[tuple[str, ...]]
-    """Snapshot paths that only its messages read: a problem there spoils a message, not a decision."""
+    """Snapshot paths that only its messages read, the currency of the amounts that it tells with them: a problem there
+    spoils a message, not a decision."""
     rules: tuple[LinkedRules, ...] = ()
     """Rules that chain, which are embedded like tables."""
     optional: frozenset[tuple[str, ...]] = frozenset()

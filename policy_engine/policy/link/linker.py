@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -20,6 +20,7 @@ from policy_engine.policy.link.graph import order
 from policy_engine.policy.link.invariants import link_invariants
 from policy_engine.policy.link.linked import LinkedPolicy, LinkedService, LinkedTable, Unit, UnitKind
 from policy_engine.policy.link.logic import link_logic
+from policy_engine.policy.link.money import holds_money, says_money
 from policy_engine.policy.link.place import Linking, Place, expression_of, link_expression
 from policy_engine.policy.link.reads import clock_reads, reads_of
 from policy_engine.policy.link.results import DatedTypes, check_result, no_function, place_of_result
@@ -31,10 +32,12 @@ from policy_engine.policy.link.types import resolve_spec
 from policy_engine.policy.model import Basis, DecisionService, Function, PolicyFiles, PolicyParameter, Rows
 from policy_engine.policy.told import bounded, together
 from policy_engine.text.problem import Note, PolicyError, Problem, Problems, Severity
+from policy_engine.text.source import Span
 from policy_engine.types.conformance import ensures
 from policy_engine.types.feeltype import ANY, FunctionType, Type
 from policy_engine.types.relations import nullable
 from policy_engine.types.schema import SnapshotSchema, load_schema
+from policy_engine.types.snapshot.shape import SchemaPath
 
 
 def link(files: PolicyFiles, told: Sequence[Problem] = ()) -> tuple[tuple[LinkedPolicy, ...], tuple[Problem, ...]]:
@@ -162,6 +165,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
     problems = Problems() if is_dmn and not isinstance(thing, DecisionService) else found
     doubtful = declared.told or not declared.faulty.isdisjoint(needs.requires | needs.mentions)
     linking = Linking(problems, declared.named, name, is_dmn, root=declared.schema.root, doubtful=doubtful)
+    linking.definition = lambda other: _value_of(other, declared, segment)
     service: LinkedService | None = None
     parameters: tuple[tuple[str, Type], ...] = ()
     before = len(problems)
@@ -230,9 +234,7 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         parameters,
         frozenset(needs.requires),
         frozenset() if function else frozenset(path for tree in trees for path in reads_of(tree, root)),
-        frozenset()
-        if function
-        else frozenset(path for tree in messages for path in reads_of(tree, root)),
+        _mentioned(messages if not function else (), type_, linking, declared),
         tuple(linking.rules),
         frozenset(
             kind.source.optional
@@ -245,6 +247,16 @@ def _link_unit(name: str, declared: Declared, needs: Dependencies, segment: Segm
         service,
         clock_reads(trees, declared.schema) if is_dmn else frozenset(),
     )
+
+
+def _mentioned(messages: Iterable[Node], type_: Type, linking: Linking, declared: Declared) -> frozenset[SchemaPath]:
+    """What only explanations read: the inputs in messages, and the currency of what amounts they tell."""
+    schema = declared.schema
+    found = {path for tree in messages for path in reads_of(tree, schema.root)}
+    said = holds_money(type_) or any(map(says_money, linking.tables))
+    if said and schema.currency is not None and not schema.is_secret(schema.currency):
+        found.add(schema.currency)
+    return frozenset(found)
 
 
 def _is_refuted(problems: Problems, before: int) -> bool:
@@ -286,12 +298,21 @@ def _link_parameter(
     names = declared.function_names
     file = declared.items[parameter.name.name].file
     place = Place(parameter.name.name, parameter.name.name, {}, declared.function_scope(file), names)
-    parsed, type_ = link_expression(value.text, place, linking, wanted)
+    parsed, type_ = link_expression(value.text, place, linking, wanted, is_value=True)
     if wanted is None:
         type_ = declared.dated.check(parameter, value, type_, linking.problems)
     if not linking.dmn:
         type_ = no_function(type_, parameter.name.name, value.text.span(), linking.problems)
     return (expression_of(parsed) if parsed is not None else NullLiteral(0, 0)), type_
+
+
+def _value_of(name: str, declared: Declared, segment: Segment) -> Span | None:
+    """Where the value of a parameter is written that is in force."""
+    item = declared.items.get(name)
+    if item is None or not isinstance(item.declared, PolicyParameter) or not item.declared.values:
+        return None
+    value = segment.value_of(item.declared)
+    return None if value is None else value.text.span()
 
 
 def _explain_what_functions_see(problems: Problems, before: int, declared: Declared) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from policy_engine.feel.ast import Call, Expression, Name, NullLiteral, Parsed
 from policy_engine.feel.checker import TypeScope, Wanted, check_expression
 from policy_engine.feel.names import Names
 from policy_engine.feel.parser import parse_expression
+from policy_engine.policy.link.culprit import note_definitions
 from policy_engine.policy.link.linked import Fail, Helper, LinkedTable
 from policy_engine.policy.link.linked_rules import LinkedRules
+from policy_engine.policy.link.meant import hint, in_expression, in_output
+from policy_engine.policy.link.odd import tell_days
 from policy_engine.text.problem import Halt, Problem, Problems
-from policy_engine.text.source import Fragment
+from policy_engine.text.source import Fragment, Span
 from policy_engine.types.feeltype import ANY, ANY_CONTEXT, ContextType, Type
 
 
@@ -64,6 +67,13 @@ class Linking:
     types: dict[str, Type] = field(default_factory=dict)
     """Types that the trees mention, by names of no FEEL name."""
 
+    definition: Callable[[str], Span | None] = lambda _: None
+    """Where the value of a parameter is written; None for other names."""
+
+    def apart(self) -> Linking:
+        """The same with problems of its own, for trying what a text may have been meant to say."""
+        return replace(self, problems=Problems())
+
     def helper(self, made: Helper) -> Name:
         """The name by which a tree calls a helper."""
         name = f"\x00{self.unit}#{len(self.helpers)}"
@@ -88,14 +98,46 @@ def link_expression(
     linking: Linking,
     expected: Type | Wanted | None = None,
     words: frozenset[str] = frozenset(),
+    *,
+    is_value: bool = False,
 ) -> tuple[Parsed | None, Type]:
-    """An expression's tree (None where it cannot be read) and type."""
+    """An expression's tree (None where it cannot be read) and type. `is_value` says that it should be a plain value, of
+    whatever type."""
+    before = len(linking.problems)
+    found = _read(fragment, place, linking, expected, words)
+    if len(linking.problems) > before and not linking.dmn:
+
+        def fits(text: str) -> bool:
+            apart = linking.apart()
+            _read(Fragment.of(text), place, apart, expected, words)
+            return not len(apart.problems)
+
+        type_ = expected.type if isinstance(expected, Wanted) else expected if expected is not None else ANY
+        is_known = is_value or expected is not None
+        guesses = in_output(fragment.text, type_, words) if is_known else in_expression(fragment.text)
+        hint(linking.problems, before, fragment.text, guesses, fits)
+    return found
+
+
+def _read(
+    fragment: Fragment, place: Place, linking: Linking, expected: Type | Wanted | None, words: frozenset[str]
+) -> tuple[Parsed | None, Type]:
     try:
         parsed = parse_expression(fragment, place.names, words)
     except Halt as halt:
         tree = linking.unreadable(halt.problem)
         return (Parsed(tree, fragment) if linking.dmn else None), ANY
-    return parsed, check_expression(parsed, place.scope, linking.problems, expected)
+    return parsed, check(parsed, place, linking, expected)
+
+
+def check(parsed: Parsed, place: Place, linking: Linking, expected: Type | Wanted | None) -> Type:
+    """The type of an expression; what is wrong with it is told, and where the parameters stand that it is about."""
+    before = len(linking.problems)
+    type_ = check_expression(parsed, place.scope, linking.problems, expected)
+    if not linking.dmn and len(linking.problems) == before:
+        tell_days(parsed, linking.problems)
+    note_definitions(parsed, place.scope, linking.definition, linking.problems, before)
+    return type_
 
 
 def expression_of(parsed: Parsed) -> Expression:

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from policy_engine.feel.ast import CompareTest, Expression, Name, NullLiteral, Parsed, StringLiteral, UnaryTests
-from policy_engine.feel.checker import Wanted, check_expression, check_unary_tests
-from policy_engine.feel.parser import parse_expression, parse_unary_tests
+from policy_engine.feel.ast import NullLiteral, Parsed, StringLiteral, UnaryTests
+from policy_engine.feel.checker import Wanted
 from policy_engine.feel.walk import names_in, walk
+from policy_engine.policy.link.cells import condition_fits, link_condition, link_result, result_fits
 from policy_engine.policy.link.linked import LinkedInput, LinkedOutput, LinkedRows, LinkedTable, Template
 from policy_engine.policy.link.place import Linking, Place, link_expression
+from policy_engine.policy.link.swapped import Written, tell_swapped
 from policy_engine.policy.link.template import link_template
 from policy_engine.policy.link.types import resolve_spec, words_of
 from policy_engine.policy.model import HitPolicy, InputColumn, TableLogic
 from policy_engine.text.coded import Coded
-from policy_engine.text.problem import Halt
 from policy_engine.text.source import Fragment
-from policy_engine.text.suggest import did_you_mean
 from policy_engine.types.conformance import ensures
 from policy_engine.types.feeltype import (
     ANY,
@@ -48,6 +47,7 @@ def link_table(
     before = len(linking.problems.errors)
     inputs: list[LinkedInput | None] = []
     tests: list[Column] = []
+    wrong: list[Written] = []
     for at, column in enumerate(logic.inputs):
         told = len(linking.problems)
         found = _link_input(column, place, linking)
@@ -57,6 +57,10 @@ def link_table(
         tests.append(_link_tests(logic, at, found, place, linking))
         if not known:
             _forget_words(linking, told)
+        elif found is not None and len(linking.problems) > told:
+            wrong.append(_wrong_input(logic, at, found, told, place, linking))
+    tell_swapped(wrong, linking.problems)
+    wrong = []
     outputs: list[LinkedOutput] = []
     results: list[Column] = []
     defaults: list[Parsed | None] = []
@@ -65,9 +69,12 @@ def link_table(
         output, cells, default = _link_results(logic, at, place, linking, _wanted_of(logic, at, wanted))
         if logic.told and logic.outputs[at].type is None:
             _forget_words(linking, told)
+        elif logic.outputs[at].type is not None and len(linking.problems) > told:
+            wrong.append(_wrong_output(logic, at, output.type, told, place, linking))
         outputs.append(output)
         results.append(cells)
         defaults.append(default)
+    tell_swapped(wrong, linking.problems)
     _check_hit_policy(logic, outputs, linking)
     because, default_because = _link_messages(logic, outputs, place, linking)
     type_ = ANY if logic.told else _type_of(logic.hit_policy, outputs)
@@ -126,48 +133,38 @@ def _link_tests(logic: TableLogic, at: int, column: LinkedInput | None, place: P
     words = words_of(strip_nullable(column.type)) if column is not None and not linking.dmn else frozenset()
     type_ = column.type if column is not None else ANY
     cells = logic.rows.conditions[at]
-    found: list[Parsed | None] = []
-    for fragment in cells.distinct():
-        parsed = _parse_tests(fragment, place, words, linking)
-        if parsed is not None and not _unknown_word(parsed, words, place, linking):
-            check_unary_tests(parsed, type_, place.scope, linking.problems)
-        found.append(parsed)
+    found = [link_condition(fragment, type_, words, place, linking) for fragment in cells.distinct()]
     return Coded(found, cells.codes)
+
+
+def _wrong_input(
+    logic: TableLogic, at: int, found: LinkedInput, told: int, place: Place, linking: Linking
+) -> Written:
+    column, words = logic.inputs[at], words_of(strip_nullable(found.type))
+    return Written(
+        column.label.name,
+        column.heading or column.label.span,
+        tuple(logic.rows.conditions[at].distinct()),
+        (told, len(linking.problems)),
+        lambda cell: condition_fits(cell, found.type, words, place, linking),
+    )
+
+
+def _wrong_output(logic: TableLogic, at: int, type_: Type, told: int, place: Place, linking: Linking) -> Written:
+    column, words = logic.outputs[at], words_of(strip_nullable(type_))
+    return Written(
+        column.name.name,
+        column.heading or column.name.span,
+        tuple(logic.rows.results[at].distinct()),
+        (told, len(linking.problems)),
+        lambda cell: result_fits(cell, words, type_, place, linking, None),
+    )
 
 
 def _readable(cells: Column) -> Coded[Parsed]:
     """The cells of a table that is used. One that cannot be read is told; by the standard's semantics it is null."""
     nothing = Parsed(NullLiteral(0, 0), Fragment.of(""))
     return Coded([parsed or nothing for parsed in cells.values], cells.codes)
-
-
-def _parse_tests(fragment: Fragment, place: Place, words: frozenset[str], linking: Linking) -> Parsed | None:
-    try:
-        return parse_unary_tests(fragment, place.names, words)
-    except Halt as halt:
-        tree = linking.unreadable(halt.problem)
-        return Parsed(UnaryTests(0, 0, (tree,)), fragment) if linking.dmn else None
-
-
-def _unknown_word(parsed: Parsed, words: frozenset[str], place: Place, linking: Linking) -> bool:
-    """Reports bare names that are neither declared words nor names in scope."""
-    if not words:
-        return False
-    alone: list[Expression] = []
-    if isinstance(parsed.node, UnaryTests):
-        alone = [test for test in parsed.node.tests if not isinstance(test, CompareTest)]
-    elif isinstance(parsed.node, Expression):
-        alone = [parsed.node]
-    wrong = [node for node in alone if isinstance(node, Name) and place.scope.find(node.name) is None]
-    for node in wrong:
-        if node.name != "?":
-            linking.problems.error(
-                "table-unknown-word",
-                f'"{node.name}" is none of the values declared for this column',
-                parsed.span(node),
-                hint=did_you_mean(node.name, words) or f"declared are: {_listed(words)}",
-            )
-    return bool(wrong)
 
 
 def _with_cells(column: LinkedInput, cells: Sequence[Parsed | None], dmn: bool) -> LinkedInput:
@@ -221,7 +218,7 @@ def _link_results(
     for fragment in (*cells.distinct(), *(() if logic.default is None else (logic.default[at],))):
         if fragment.text in found:
             continue
-        found[fragment.text], type_ = _link_result(fragment, words, declared, place, linking, wanted)
+        found[fragment.text], type_ = link_result(fragment, words, declared, place, linking, wanted)
         inferred = type_ if inferred is None else join(inferred, type_)
     explicit_null = any(parsed is not None and isinstance(parsed.node, NullLiteral) for parsed in found.values())
     type_ = declared or (ANY if linking.dmn else inferred) or ANY
@@ -235,43 +232,6 @@ def _link_results(
     if logic.default is not None and (known := found[logic.default[at].text]) is not None:
         default = Parsed(known.node, logic.default[at])
     return output, Coded([found[text] for text in cells.values], cells.codes), default
-
-
-def _link_result(
-    fragment: Fragment,
-    words: frozenset[str],
-    declared: Type | None,
-    place: Place,
-    linking: Linking,
-    wanted: Wanted | None,
-) -> tuple[Parsed | None, Type]:
-    if not fragment.text.strip():
-        linking.problems.error(
-            "table-empty-output",
-            "an output cell is empty",
-            fragment.span(),
-            hint="write `null` where none is meant",
-        )
-        return None, ANY
-    try:
-        parsed = parse_expression(fragment, place.names, words)
-    except Halt as halt:
-        tree = linking.unreadable(halt.problem)
-        return (Parsed(tree, fragment) if linking.dmn else None), ANY
-    if _unknown_word(parsed, words, place, linking):
-        return parsed, ANY
-    if words and isinstance(parsed.node, StringLiteral) and parsed.node.value not in words:
-        linking.problems.error(
-            "table-undeclared-value",
-            f'"{parsed.node.value}" is none of the values declared for this column',
-            parsed.span(parsed.node),
-            hint=did_you_mean(parsed.node.value, words) or f"declared are: {_listed(words)}",
-        )
-        return parsed, ANY
-    expected = nullable(declared) if declared is not None else wanted
-    if linking.dmn:
-        expected = None
-    return parsed, check_expression(parsed, place.scope, linking.problems, expected)
 
 
 def _check_hit_policy(logic: TableLogic, outputs: Sequence[LinkedOutput], linking: Linking) -> None:
@@ -347,8 +307,3 @@ def _uses(
     for parsed in chain((column.parsed for column in columns), rows.trees(), default, parts):
         mentioned |= names_in(parsed.node)
     return tuple(name for name in place.locals if name in mentioned)
-
-
-def _listed(words: Iterable[str]) -> str:
-    listed = sorted(words)
-    return ", ".join(listed[:8]) + (", ..." if len(listed) > 8 else "")

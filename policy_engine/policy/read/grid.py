@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from policy_engine.policy.basis import Basis
+from policy_engine.policy.model import InputColumn, OutputColumn
 from policy_engine.policy.rows import Cells, Locate
 from policy_engine.text.coded import CODES
 from policy_engine.text.source import Fragment, Span
@@ -101,3 +103,16 @@ class Line:
     end: Span
     spoilt: bool = False
     """Whether its cells cannot be told apart, which is told."""
+
+
+Headed = TypeVar("Headed", InputColumn, OutputColumn)
+
+
+def with_headings(
+    columns: tuple[Headed, ...], places: Sequence[int | None], headers: Sequence[Fragment]
+) -> tuple[Headed, ...]:
+    """Columns with the places of their headers above the rows."""
+    return tuple(
+        column if at is None else replace(column, heading=headers[at].span())
+        for column, at in zip(columns, places, strict=True)
+    )

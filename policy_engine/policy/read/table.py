@@ -19,7 +19,7 @@ from policy_engine.policy.model import (
     TableLogic,
 )
 from policy_engine.policy.read.allow import allowed
-from policy_engine.policy.read.grid import RESERVED, RawTable
+from policy_engine.policy.read.grid import RESERVED, RawTable, with_headings
 from policy_engine.policy.read.names import check_name, check_new, check_row_id, is_row_id
 from policy_engine.policy.read.rows import raw_table
 from policy_engine.policy.read.scalars import citations, feel, prose, template, text_of
@@ -158,7 +158,8 @@ class _Reader:
     ) -> tuple[list[int | None], tuple[InputColumn, ...]]:
         """For each column, which header it has; and the columns."""
         if declared is not None:
-            return self._match(raw.inputs, [column.label for column in declared], raw), declared
+            places = self._match(raw.inputs, [column.label for column in declared], raw)
+            return places, with_headings(declared, places, raw.inputs)
         named = [Named(normal_name(header.text), header.span()) for header in raw.inputs]
         self._tell_twice(named)
         columns = [InputColumn(name, header) for name, header in zip(named, raw.inputs, strict=True)]
@@ -168,12 +169,12 @@ class _Reader:
         self, raw: RawTable, declared: tuple[OutputColumn, ...] | None
     ) -> tuple[list[int | None], tuple[OutputColumn, ...]]:
         if declared is not None:
-            return self._match(raw.outputs, [column.name for column in declared], raw), declared
+            places = self._match(raw.outputs, [column.name for column in declared], raw)
+            return places, with_headings(declared, places, raw.outputs)
         named = [Named(normal_name(header.text), header.span()) for header in raw.outputs]
         self._tell_twice(named)
-        for name in named:
-            if name.name:
-                self._check_output(name)
+        for name in (name for name in named if name.name):
+            self._check_output(name)
         return list(range(len(named))), tuple(OutputColumn(name) for name in named)
 
     def _match(self, headers: tuple[Fragment, ...], declared: list[Named], raw: RawTable) -> list[int | None]:

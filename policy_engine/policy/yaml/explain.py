@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from policy_engine.policy.yaml.slips import slip
 from policy_engine.text.problem import Note, Problem
 from policy_engine.text.source import Source
 
@@ -96,9 +97,15 @@ def explain(error: yaml.MarkedYAMLError, source: Source) -> Problem:
     at = min(mark.index if mark is not None else 0, len(source.text))
     said = f"{error.problem or ''}"
     begun = error.context_mark
+    early = slip(said, at, source)
+    if early is not None:
+        return early
     message, hint = _words(said, source.text, at)
     if begun is not None and "block scalar" in f"{error.context}" and _ROWS.search(source.text[: begun.index + 1]):
         message, hint = "rows are a block, and a block begins with `|`", _ROWS_HINT
+    if begun is not None:
+        ends = source.text.find("\n", begun.index)
+        hint = _closing(said, source.text[begun.index : ends if ends >= 0 else None], hint)
     if begun is None or mark is None or begun.line == mark.line:
         return Problem("yaml-syntax", message, source.span(at, at + 1), hint=hint)
     start = min(begun.index, len(source.text))
@@ -106,6 +113,16 @@ def explain(error: yaml.MarkedYAMLError, source: Source) -> Problem:
         return Problem("yaml-syntax", message, source.span(start, start + 1), hint=hint)
     note = Note("what it should fit begins here", source.span(start, start + 1))
     return Problem("yaml-syntax", message, source.span(at, at + 1), hint=hint, notes=(note,))
+
+
+def _closing(said: str, line: str, hint: str | None) -> str | None:
+    """The hint for a bracket that is not closed: to close it comes first, where no other one of the line does."""
+    for opener, closer in ("[]", "{}"):
+        if f"',' or '{closer}'" in said and line.count(opener) > line.count(closer) and ".." not in line:
+            return f"close it with `{closer}`; {hint}"
+        if f"',' or '{closer}'" in said and ";" in line:
+            return f"separate entries with commas, not with `;`; {hint}"
+    return hint
 
 
 def _words(said: str, text: str, at: int) -> tuple[str, str | None]:

@@ -505,6 +505,7 @@ CELLS: list[tuple[str, Type, str]] = [
         <text>:1:1: error: the input is a date, so it cannot be compared with a number [feel-type]
             1 | > 5
               | ^^^
+           hint: a date is written @"2026-01-31"
         """,
     ),
     (

@@ -1,0 +1,61 @@
+"""Ways in which a decision changes, put together where they are one to a reader: the same outputs change alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from policy_engine.analysis.diff.search import Outcome, Witness
+from policy_engine.analysis.diff.values import differences, plain, shown
+
+NONE: Final = "no row"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Ways with the same changes, but for amounts and days. `said` tells those of the first; of ways with the same
+    rows and regions, one is there."""
+
+    said: tuple[str, ...]
+    witnesses: tuple[Witness, ...]
+
+
+def groups(witnesses: Sequence[Witness]) -> list[Group]:
+    """The ways of a decision, put together, in their order."""
+    found: dict[tuple[object, ...], dict[object, Witness]] = {}
+    for one in witnesses:
+        found.setdefault(one.effect, {}).setdefault((rows(one), one.regions), one)
+    return [Group(tuple(changes(next(iter(ways.values())))), tuple(ways.values())) for ways in found.values()]
+
+
+def changes(witness: Witness) -> list[str]:
+    """What changes: by output, what differs between its values."""
+    before, after = witness.before, witness.after
+    if before.outputs is None or after.outputs is None:
+        return [f"{_whole(before)} -> {_whole(after)}"]
+    told: list[str] = []
+    for name in dict.fromkeys((*before.outputs, *after.outputs)):
+        if name not in before.outputs:
+            told.append(f"{name}: (no such output) -> {shown(plain(after.outputs[name]))}")
+        elif name not in after.outputs:
+            told.append(f"{name}: {shown(plain(before.outputs[name]))} -> (no such output)")
+        elif repr(before.outputs[name]) != repr(after.outputs[name]):
+            told += differences(name, plain(before.outputs[name]), plain(after.outputs[name]))
+    return told
+
+
+def rows(witness: Witness) -> tuple[str, ...]:
+    """The rows responsible: those of either side that are not on the other; where there are none, those of both."""
+    before, after = witness.rows_before, witness.rows_after
+    gone = [row for row in before if row not in after]
+    come = [row for row in after if row not in before]
+    if gone or come:
+        return ", ".join(gone) or NONE, ", ".join(come) or NONE
+    return (", ".join(before) or NONE,)
+
+
+def _whole(outcome: Outcome) -> str:
+    if outcome.outputs is None:
+        return f"problem {outcome.problem}"
+    return ", ".join(f"{name} = {shown(plain(value))}" for name, value in outcome.outputs.items())
