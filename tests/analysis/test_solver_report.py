@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PolicyError, PolicySet
+from policy_engine.analysis.solver import groups
 from policy_engine.analysis.tables import witness
 from policy_engine.analysis.tables.report import analyse
 from policy_engine.text.problem import Severity
 from tests.analysis.support import told
 from tests.analysis.test_solver import MORE, SCHEMA, made_of
 from tests.cli.support import run
+from tests.docs.support import PAGES, blocks, load_example
 from tests.support import a_decision, load_set
 
 GAP = ("{s: i + j = k, i: i}", ["| id | s | i | -> x |", "| r1 | true | - | 1 |", "| r2 | false | <= 3 | 2 |"])
@@ -132,6 +134,15 @@ def test_without_the_package_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     )
 
 
+def test_the_example_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = next(page for page in PAGES if page.name == "dependent-columns.md")
+    example = next(block for block in blocks("yaml") if block.page == page)
+    policies = load_example(example.text, tmp_path)
+    assert codes(policies) == []
+    monkeypatch.setitem(sys.modules, "z3", None)
+    assert codes(policies) == ["gap dearer = false and more > 0", "gap dearer = true and more <= 0"]
+
+
 def test_where_the_solver_does_not_help_it_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "z3", None)
     inputs, rows = "{c: 'matches(text, \"a{90}b{90}\")'}", ["| id | c | -> x |", "| r1 | false | 1 |"]
@@ -151,6 +162,22 @@ def test_programs_get_the_witness_as_data(tmp_path: Path) -> None:
         "snapshot": {"as_of": "2026-03-10T09:00:00Z", "i": problem["witness"]["snapshot"]["i"], "time_zone": "UTC"},
     }
     assert problem["witness"]["snapshot"]["i"] in (2, 3, 4)
+
+
+def test_a_gap_is_held_against_the_solver_where_there_are_too_many_to_tell_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = "{i: i, twice: i * 2}"
+    rows = ["| id | i | twice | -> x |", "| r1 | < 2 | < 4 | 1 |", "| r2 | >= 2 | >= 4 | 2 |"]
+    monkeypatch.setattr(groups, "MAX_QUESTIONS", 0)
+    assert codes(a_table(tmp_path, inputs, rows)) == []
+
+
+def test_a_null_that_cannot_be_is_not_noted(tmp_path: Path) -> None:
+    rows = ["| id | c | d | -> x |", "| r1 | > 0 | - | 1 |", "| r2 | <= 0 | - | 2 |"]
+    found = analyse(a_table(tmp_path, "{c: k + 1, d: i + 1}", rows))
+    told_nulls = [one.name for one in (*found.findings, *found.notes) if one.name.endswith("= null")]
+    assert told_nulls == ["gap c = null"]
 
 
 def test_a_search_is_bounded_by_its_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
