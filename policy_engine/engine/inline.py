@@ -225,4 +225,10 @@ def _fire(name: ast.expr) -> ast.stmt:
 
 def can_inline(table: CompiledTable) -> bool:
     """Whether a table is small, and decides by the classes of its inputs alone."""
-    return isinstance(table.index, Leaf) and not table.linked.dmn and not table.predicates and None not in table.kinds
+    return (
+        isinstance(table.index, Leaf)
+        and not table.linked.dmn
+        and not table.predicates
+        and not table.expects
+        and None not in table.kinds
+    )

@@ -46,4 +46,5 @@ class LookUp:
 
 def can_look_up(table: CompiledTable) -> bool:
     """Whether a table decides by the classes of its inputs alone, and each class is told by a plain key."""
-    return not table.linked.dmn and not table.predicates and all(kind in CLASSES for kind in table.kinds)
+    plain = not table.linked.dmn and not table.predicates and not table.expects
+    return plain and all(kind in CLASSES for kind in table.kinds)

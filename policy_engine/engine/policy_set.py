@@ -208,6 +208,19 @@ def load(path: str | Path | None = None) -> PolicySet:
     return _load(rules_directory() if path is None else Path(path), None)
 
 
+def load_contents(directory: Path, contents: Mapping[str, bytes]) -> PolicySet:
+    """Loads policies that stand elsewhere than in a directory of this machine.
+
+    Args:
+        directory: what their directory is called; nothing is read from it.
+        contents: the files by their names from there. One that is asked for and cannot be read may raise `Halt`.
+
+    Raises:
+        PolicyError: with all problems of all files.
+    """
+    return _load(directory, contents)
+
+
 def _reload(directory: str, digest: str, contents: tuple[tuple[str, bytes], ...]) -> PolicySet:
     """A pickled set once more: the same one where this process, or the one that it was forked from, has it."""
     known = _LOADED.get((directory, digest))

@@ -15,6 +15,7 @@ from policy_engine.engine.table_problems import (
     no_aggregate,
     not_unique,
     null_input,
+    wrong_input,
     wrong_kind,
     wrong_output,
 )
@@ -72,6 +73,7 @@ class CompiledTable:
         "constant_default",
         "constant_results",
         "default",
+        "expects",
         "fired_names",
         "index",
         "inputs",
@@ -125,6 +127,10 @@ class CompiledTable:
             conformance(column.promised) if column.promised is not None else None for column in linked.outputs
         )
         """By output, the test of its values by the declared type; None where the cells' types ensure it."""
+        self.expects = tuple(
+            (at, conformance(column.promised)) for at, column in enumerate(linked.inputs) if column.promised is not None
+        )
+        """The columns whose declared type their expression does not ensure, and the test of their values by it."""
         self.constant_results = self._constant_results()
         self.constant_default = None if default is None else self._constant_result(default)
         """By row, and for the default: the value, in a tuple, where it is the same for every input."""
@@ -221,6 +227,9 @@ class CompiledTable:
                 if key is None and read is not None:
                     raise Halt(wrong_kind(self.linked, at, value, self.kinds[at]))
                 keys.append(key)
+        for at, holds in self.expects:
+            if not holds(inputs[at]):
+                raise Halt(wrong_input(self.linked, at, inputs[at]))
         found = self.index.find(keys)
         if not self.predicates:
             return found

@@ -38,6 +38,14 @@ def wrong_kind(table: LinkedTable, at: int, value: object, kind: str | None) -> 
     )
 
 
+def wrong_input(table: LinkedTable, at: int, value: object) -> Problem:
+    """A column saw a value that its declared type does not allow."""
+    column = table.inputs[at]
+    is_, hint = mismatch(value, column.type, "be")
+    message = f'the input "{column.label}" of {table.key} is {is_}'
+    return Problem("table-undeclared-input", message, column.parsed.fragment.span(), hint=hint)
+
+
 def wrong_output(table: LinkedTable, at: int, value: object, row: str, written: Parsed) -> Problem:
     """A row gave a null that nobody declared, or a value that its column's type does not allow."""
     column = table.outputs[at]

@@ -30,10 +30,12 @@ DATE_CELLS = (
     "> today",
     "not(null)",
 )
+LISTED_CELLS = ("-", "small", "hello, red", "not(small)", '"hello"')
 BOOLEAN_CELLS = ("-", "true", "false", "not(true)")
 FAMILIES = (
     (NUMBERS, NUMBER_CELLS, "number?"), (WORDS, WORD_CELLS, "string?"),
     (DATES, DATE_CELLS, "date?"), (BOOLEANS, BOOLEAN_CELLS, "boolean?"),
+    (WORDS[:4], LISTED_CELLS, "[small, hello, red]"),
 )  # fmt: skip
 OUTPUTS = ("1", "2", "n", "m + 1", "count(items)", "v1", "f(m)", "10 / (n - 5)")
 POLICIES = ("first", "unique", "any", "collect", "rule order", "collect count", "first", "first")
@@ -87,7 +89,7 @@ def _table(rng: Random, numbers: tuple[str, ...]) -> str:
     for _ in range(rng.randint(1, 3)):
         expressions, cells, type_ = rng.choice(FAMILIES)
         chosen: tuple[str, ...] = numbers if expressions is NUMBERS else expressions
-        columns.append((rng.choice(chosen), cells, type_ if rng.random() < 0.7 else None))
+        columns.append((rng.choice(chosen), cells, type_ if rng.random() < 0.7 or cells is LISTED_CELLS else None))
     lines = [f"  hit policy: {hit}", "  inputs:"]
     for at, (expression, _, declared) in enumerate(columns):
         typed = f", type: {declared}" if declared else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,16 @@ def test_what_is_proved_costs_nothing(tmp_path: Path) -> None:
 
     assert unit.promised is None
     assert guarded(unit, function) is function
+
+
+@pytest.mark.parametrize("rows", ["| a | one, two | 1 |\n    | b | - | 2 |", "| a | one | 1 |\n    | b | != text | 2 |"])
+def test_a_column_that_breaks_its_word(tmp_path: Path, rows: str) -> None:
+    """A column's declared type is what the analysis of tables takes for its values, so that it holds."""
+    logic = f"table:\n  hit policy: first\n  inputs: {{c: {{expression: text, type: w}}}}\n  rows: |\n    | id | c | -> v |\n    {rows}\n"
+    policies = a_decision(tmp_path, logic, W)
+    assert answer(policies, text="one").outputs == {"v": Decimal(1)}
+    failed = refused(policies)
+    assert [problem.message for problem in failed.problems] == [
+        'the input "c" of answer is a string that its declared type does not allow'
+    ]
+    assert codes(failed) == ["table-undeclared-input"]

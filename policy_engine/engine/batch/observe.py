@@ -123,6 +123,7 @@ def _observable(program: Program, unit: Unit, linked: LinkedTable, table: Compil
     if not reads or predicates or key is None or kind is None or linked.dmn:
         return None
     column = Column(kind, table.regions[at])
+    expected = dict(table.expects).get(at)
     # Local names that other cells use: this column names none of them.
     scope = (None,) * len(linked.uses)
 
@@ -131,7 +132,9 @@ def _observable(program: Program, unit: Unit, linked: LinkedTable, table: Compil
         if value is None:
             return None
         found = key(value)
-        # Of another kind: a problem, which names the kind.
-        return (type(value).__name__,) if found is None else column.class_of(found)
+        # Of another kind, or not of the declared type: a problem, which names the kind.
+        if found is None or not (expected is None or expected(value)):
+            return (type(value).__name__, found is None)
+        return column.class_of(found)
 
     return Observable(program, reads, see)

@@ -57,6 +57,8 @@ class LinkedInput:
     type: Type
     kind: str | None
     nullable: bool
+    promised: Type | None = None
+    """The declared type, where the type of the expression does not ensure it."""
 
 
 @dataclass(frozen=True, slots=True)

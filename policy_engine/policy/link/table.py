@@ -108,10 +108,11 @@ def _link_input(column: InputColumn, place: Place, linking: Linking) -> LinkedIn
     parsed, type_ = link_expression(column.expression, place, linking, None if linking.dmn else declared)
     if parsed is None:
         return None
+    promised = None if declared is None or linking.dmn or ensures(type_, declared) else declared
     type_ = declared or type_
     bare = strip_nullable(type_)
     kind = str(bare.kind) if isinstance(bare, ScalarType) else None
-    return LinkedInput(column.label.name, parsed, type_, kind, isinstance(declared, NullableType))
+    return LinkedInput(column.label.name, parsed, type_, kind, isinstance(declared, NullableType), promised)
 
 
 def _forget_words(linking: Linking, before: int) -> None:
