@@ -263,6 +263,8 @@ class Program:
                 ]
             ) from None
         finally:
+            if run.tracing:
+                run.spent += work.MAX_STEPS - meter.left
             meter.left = outer
 
     def fired(self, name: str, inputs: SnapshotContext) -> tuple[str, ...]:

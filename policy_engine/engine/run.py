@@ -39,6 +39,7 @@ class Run(Frame):
         "fired",
         "fired_by",
         "rules",
+        "spent",
         "steps",
         "steps_by",
         "tracing",
@@ -67,6 +68,8 @@ class Run(Frame):
             self.steps_by: dict[int, list[TableStep]] = {}
             self.called: set[str] = set()
             """Named functions that were called."""
+            self.spent = 0
+            """Steps of work of the decisions that were made."""
             self.rules: dict[str, RulesStep] = {}
             """What rules that chain saw, by their key."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,6 +43,8 @@ class Problem:
     notes: tuple[Note, ...] = ()
     position: tuple[int, int] | None = None
     """Line and column in the snapshot's own text, where there is one: shown without the line."""
+    data: Mapping[str, object] | None = field(default=None, compare=False)
+    """What programs want to know besides, by name and ready for JSON: it stands beside the rest in `to_dict`."""
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready, in a stable key order."""
@@ -56,7 +58,7 @@ class Problem:
             out["path"] = self.path
         if self.hint is not None:
             out["hint"] = self.hint
-        return out
+        return out if self.data is None else {**out, **self.data}
 
 
 class PolicyError(Exception):

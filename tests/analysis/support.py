@@ -25,8 +25,10 @@ def part_of(policies: PolicySet) -> tuple[Program, Unit, CompiledTable]:
 def inputs_from(some: random.Random) -> dict[str, object]:
     """Random values of the fields that the tests compare."""
     return {
-        "n": Decimal(some.randrange(-1, 13)),
+        "n": Decimal(some.randrange(-2, 26)) / 2,
         "m": Decimal(some.randrange(-1, 13)),
+        "count of": Decimal(some.randrange(10)),
+        "text": some.choice(["", "a", "large", "m", "middle", "n", "small", "t"]),
         "flag": some.random() < 0.5,
         "loud": some.random() < 0.5,
         "size": some.choice(["small", "middle", "large"]),

@@ -30,6 +30,11 @@ PAIRS = [
     (("colour = null", "colour"), ("true", "red")),
     (("flag and loud", "flag", "loud"), ("true", "-", "false")),
     (("big", "n"), ("true", "< 3")),
+    (("text < size", "size"), ("true", "middle")),
+    (("text = size", "text"), ("true", '"small"')),
+    (("count of < n", "n", "count of"), ("true", "(0..3)", "(0..3)")),
+    (("n <= count of", "n"), ("true", "> 12")),
+    (("count of > 2.5", "count of = n"), ("true", "true")),
 ]
 
 
@@ -84,7 +89,7 @@ def test_some_of_them_exclude_something(tmp_path: Path) -> None:
         for axis in joint_axes(program, unit, table, spaces).axes:
             left *= axis.size
         excluded += left < every
-    assert excluded == 10
+    assert excluded == 13
 
 
 @pytest.mark.parametrize("column", ["n + 1", "count(items)", "string length(text)", "items[1].price"])

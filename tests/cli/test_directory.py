@@ -95,6 +95,15 @@ def test_the_current_directory_comes_before_its_rules(tmp_path: Path) -> None:
     assert run("check", at=tmp_path).code == 0
 
 
+def test_rules_are_in_front_whatever_they_say(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "mine.yaml").write_text("polcy: mine\n", encoding="utf-8")
+    for command in ("check", "facts"):
+        ran = run(command, at=tmp_path)
+        assert (ran.code, ran.out) == (1, "")
+        assert "rules/mine.yaml:1:1: error: " in ran.err
+
+
 def test_a_named_directory_is_taken_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(BROKEN, encoding="utf-8")
     assert run("check", RULES, at=tmp_path).code == 0

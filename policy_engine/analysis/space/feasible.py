@@ -7,14 +7,14 @@ the columns' own expressions, all of them together; the tuples that come out are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from policy_engine.analysis.space.classes import Domain
+from policy_engine.analysis.space.classes import Domain, Runs
 from policy_engine.analysis.space.columns import Axis, ColumnSpace
 from policy_engine.analysis.space.flows import Flows, Opaque
 from policy_engine.engine.fields import FieldPath
@@ -26,6 +26,7 @@ from policy_engine.text.problem import Halt
 from policy_engine.types.codes import LISTED
 from policy_engine.types.feeltype import Kind, NullableType, ScalarType
 from policy_engine.types.relations import strip_nullable
+from policy_engine.types.schema import Field
 from policy_engine.values.context import SnapshotContext
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
@@ -37,6 +38,29 @@ MAX_ATOMS: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """What is known of snapshots whose columns have some values: that there is none, or values of fields that perhaps
+    make one."""
+
+    impossible: bool
+    values: Mapping[FieldPath, object]
+
+
+class Proving(Protocol):
+    """Columns of which it can be asked whether they go together."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Their places in the table."""
+
+    def example(self, box: Sequence[Runs]) -> Example:
+        """Whether some snapshot has them in a box, which has classes of each column."""
+
+    def null(self, column: int) -> Example:
+        """Whether one of them may be null."""
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
     """The axes of a table; `unknown` are columns of which not every class need be reached, whatever the others are."""
 
@@ -44,6 +68,19 @@ class Joint:
     unknown: frozenset[int]
     examples: dict[tuple[int, ...], dict[tuple[int, ...], dict[FieldPath, object]]]
     """By the columns of an axis, then the atom, values of fields that reach it."""
+    groups: tuple[Proving, ...] = ()
+    """Columns that a solver was asked about."""
+    solvable: frozenset[int] = frozenset()
+    """Columns of which a solver knows more than is known without one."""
+
+    def impossible(self, box: Sequence[Runs]) -> bool:
+        """Whether it is proved that no snapshot has its columns in a box."""
+        return any(group.example(box).impossible for group in self.groups)
+
+    def null(self, column: int) -> Example:
+        """Whether a column may be null, as far as that is known."""
+        group = next((group for group in self.groups if column in group.columns), None)
+        return Example(False, {}) if group is None else group.null(column)
 
 
 def joint_axes(program: Program, unit: Unit, table: CompiledTable, columns: Sequence[ColumnSpace]) -> Joint:
@@ -162,11 +199,8 @@ def representatives(
     """Values of a field that stand for all, where it is only compared; None where they cannot be made."""
     head = flows.group(path)
     group = [other for other in together if flows.group(other) == head]
-    keys = set().union(*(flows.keys.get(other, set()) for other in group))
-    field = program.policy.schema.field(path)
-    assert field is not None  # noqa: S101 - it was found there
-    bare = strip_nullable(field.type)
-    assert isinstance(bare, ScalarType)  # noqa: S101 - flows are of fields with a single value
+    peers = [_scalar(program, other) for other in group]
+    field, bare = _scalar(program, path)
     kind = str(bare.kind)
     above = [program.policy.schema.field(path[:depth]) for depth in range(1, len(path))]
     # Of an object that is null, every field is.
@@ -178,30 +212,72 @@ def representatives(
         return [True, False, *null]
     if kind not in ORDERS:
         return None
-    order = ORDERS[kind]
-    edges = sorted({key for known, key in keys if known == kind})
+    edges = _edges(kind, group, peers, flows)
+    formats = {peer.format if peer.format in LISTED else None for _, peer in peers}
+    if len(formats) > 1:
+        # Where a text lies between all the words of a list is too much to tell apart.
+        return None
     if bare.format is not None and bare.format in LISTED:
         words = sorted(LISTED[bare.format]())
         return [*_of_each_gap(words, edges, len(group)), *null]
-    low, high = field.low, field.high
-    bounds = [Decimal(one) for one in (low, high) if one is not None] if kind == "number" else []
-    domain = Domain(kind, Region((), True), whole=field.whole)
     made: list[Any] = []
-    ends = [None, *sorted({*edges, *bounds}), None]
-    for below, above in pairwise(ends):
+    mixed = kind == "number" and len({peer.whole for peer, _ in peers}) > 1
+    for below, after in pairwise([None, *edges, None]):
         if below is not None:
             made.append(below)
-        last = below
-        for _ in group:
-            key = domain.between(last, above)
-            if key is None:
-                break
-            made.append(key)
-            last = key
-    fitting = [
-        key for key in made if kind != "number" or ((low is None or key >= low) and (high is None or key <= high))
-    ]
-    return [*(order.value(key) for key in dict.fromkeys(fitting)), *null]
+        made += _between(kind, below, after, len(group), whole=field.whole, mixed=mixed)
+    fitting = [key for key in made if kind != "number" or _is_allowed(field, key)]
+    return [*(ORDERS[kind].value(key) for key in dict.fromkeys(fitting)), *null]
+
+
+def _scalar(program: Program, path: FieldPath) -> tuple[Field, ScalarType]:
+    """A field that flows found, and its type without null."""
+    field = program.policy.schema.field(path)
+    assert field is not None  # noqa: S101 - it was found there
+    bare = strip_nullable(field.type)
+    assert isinstance(bare, ScalarType)  # noqa: S101 - flows are of fields with a single value
+    return field, bare
+
+
+def _edges(
+    kind: str, group: Sequence[FieldPath], peers: Sequence[tuple[Field, ScalarType]], flows: Flows
+) -> list[Any]:
+    """What fields are compared with, and where those end that they are compared with: in order."""
+    keys = {key for path in group for known, key in flows.keys.get(path, set()) if known == kind}
+    for field, bare in peers:
+        if str(bare.kind) == kind:
+            keys.update(ORDERS[kind].key(value) for value in bare.values or () if value is not None)
+        if kind == "number":
+            keys.update(Decimal(end) for end in (field.low, field.high) if end is not None)
+    return sorted(keys)
+
+
+def _between(kind: str, below: Any, after: Any, count: int, *, whole: bool, mixed: bool) -> list[Any]:
+    """Keys of a gap, enough to put so many fields into any order; `mixed` where some of them are whole numbers."""
+    if whole or not mixed:
+        return _some(Domain(kind, Region((), True), whole=whole), below, after, count)
+    among = _some(Domain(kind, Region((), True), whole=True), below, after, count)
+    domain, found = Domain(kind, Region((), True)), list(among)
+    for low, high in pairwise([below, *among, after]):
+        found += _some(domain, low, high, count)
+    return found
+
+
+def _some(domain: Domain, below: Any, after: Any, count: int) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(count):
+        key = domain.between(found[-1] if found else below, after)
+        if key is None:
+            break
+        found.append(key)
+    return found
+
+
+def _is_allowed(field: Field, key: Decimal) -> bool:
+    """Whether a number field may be a number."""
+    if field.whole and key != key.to_integral_value():
+        return False
+    return (field.low is None or key >= field.low) and (field.high is None or key <= field.high)
 
 
 def _of_each_gap(words: Sequence[str], edges: Sequence[str], most: int) -> list[str]:

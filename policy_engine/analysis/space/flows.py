@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from policy_engine.engine.clock import dialect_of
+from policy_engine.analysis.space.constants import constant_of
 from policy_engine.engine.fields import FieldPath, field_of, path_of
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
@@ -27,13 +27,9 @@ from policy_engine.feel.ast import (
     Name,
     Node,
     RangeLiteral,
-    UnaryTests,
 )
-from policy_engine.feel.builtins.clock import CLOCK_NAMES
-from policy_engine.feel.compiler import FunctionGlobal, InputGlobal, ValueGlobal, compile_expression
-from policy_engine.feel.walk import names_in, walk
+from policy_engine.feel.walk import walk
 from policy_engine.policy.link.linked import LinkedTable, Unit, UnitKind
-from policy_engine.text.problem import Halt
 from policy_engine.values.order import ORDERS
 from policy_engine.values.range import Range
 
@@ -195,27 +191,10 @@ class Flows:
         self._together(flows)
 
     def _constant(self, node: Node, unit: Unit, hidden: frozenset[str]) -> Flow:
-        if not isinstance(node, Expression) or isinstance(node, UnaryTests):
+        known = constant_of(self.program, node, unit, hidden)
+        if known is None:
             raise Opaque
-        built = self.program.built
-        names = names_in(node)
-        known = built.globals
-        if names & hidden or "?" in names or not names.isdisjoint(CLOCK_NAMES):
-            raise Opaque
-        if any(isinstance(known.get(name), InputGlobal | ValueGlobal | FunctionGlobal) for name in names):
-            raise Opaque
-        try:
-            value = compile_expression(
-                node,
-                locals=(),
-                globals=known,
-                namespace=built.namespace.sealed(),
-                types=built.named,
-                dialect=dialect_of(unit),
-            )(None)
-        except (Halt, RecursionError):
-            raise Opaque from None
-        return Flow(constants=[value])
+        return Flow(constants=[known[0]])
 
     # Keeping them
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from policy_engine.analysis.space.columns import Space
 from policy_engine.analysis.space.cover import Box
 from policy_engine.engine.fields import FieldPath
 from policy_engine.text.problem import Note, Problem, Severity
 from policy_engine.text.source import Span
+from policy_engine.values.number import plain
+
+_EXACT: Final = 2**53
+"""Whole numbers up to this are the same for all readers of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Finding:
     notes: tuple[Note, ...] = ()
     hint: str | None = None
     witness: Mapping[str, Any] | None = None
+    decision: str | None = None
+    """The decision for which the witness shows it."""
     fails: tuple[str, ...] = ()
     """The codes of the problems with which an evaluation ends where it happens."""
     places: tuple[Span, ...] = ()
@@ -54,5 +61,24 @@ class Finding:
         return problem.span in self.places or any(note.span in self.places for note in problem.notes)
 
     def problem(self) -> Problem:
-        """The finding as a problem."""
-        return Problem(self.code, self.message, self.span, hint=self.hint, severity=self.severity, notes=self.notes)
+        """The finding as a problem, with its witness for programs."""
+        data = None
+        if self.witness is not None:
+            data = {"witness": {"decision": self.decision, "snapshot": as_json(self.witness)}}
+        return Problem(
+            self.code, self.message, self.span, hint=self.hint, severity=self.severity, notes=self.notes, data=data
+        )
+
+
+def as_json(value: object) -> object:
+    """A snapshot ready for JSON: a number that a float does not hold is its digits, as text."""
+    if isinstance(value, Mapping):
+        return {name: as_json(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    if not isinstance(value, Decimal):
+        return value
+    if value == value.to_integral_value() and abs(value) < _EXACT:
+        return int(value)
+    near = float(value)
+    return near if Decimal(repr(near)) == value else plain(value)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from policy_engine.analysis.search.snapshots import json_text
+from policy_engine.analysis.solver.joint import solved
+from policy_engine.analysis.solver.smt import PACKAGE, Effort, solver_package
 from policy_engine.analysis.space.columns import Space, columns_of
 from policy_engine.analysis.space.feasible import Joint, joint_axes
 from policy_engine.analysis.tables.dead import dead_rows
@@ -19,7 +21,7 @@ from policy_engine.analysis.tables.gaps import gaps, null_gaps
 from policy_engine.analysis.tables.idle import idle_columns, true_cells, unused_outputs
 from policy_engine.analysis.tables.merge import mergeable
 from policy_engine.analysis.tables.overlaps import overlaps
-from policy_engine.analysis.tables.witness import Search, Witness
+from policy_engine.analysis.tables.witness import Search, Witness, Work, null_column
 from policy_engine.cases.check import case_files
 from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.policy_set import PolicySet
@@ -73,12 +75,16 @@ def case_snapshots(policies: PolicySet) -> list[Mapping[str, Any]]:
 @dataclass(slots=True)
 class _Analysis:
     seeds: Sequence[Mapping[str, Any]]
+    solver: Any | None = field(default_factory=solver_package)
+    """The package of the solver, where it is installed."""
+    effort: Effort = field(default_factory=Effort)
+    work: Work = field(default_factory=Work)
     found: dict[Hashable, Finding] = field(default_factory=dict)
     tables: dict[Hashable, LinkedTable] = field(default_factory=dict)
 
     def program(self, program: Program) -> None:
         """The tables of one program."""
-        search = Search(program, self.seeds)
+        search = Search(program, self.seeds, self.work)
         spaces: list[Space] = []
         dead: set[tuple[str, int]] = set()
         for unit in program.policy.units.values():
@@ -87,6 +93,9 @@ class _Analysis:
                 table = program.built.tables[linked.handle]
                 columns = columns_of(program, unit, table)
                 joint = joint_axes(program, unit, table, columns)
+                joint = solved(
+                    joint, program, unit, table, columns, package=self.solver, effort=self.effort
+                )
                 space = Space(program, unit, table, columns, joint.axes)
                 spaces.append(space)
                 findings = list(_ask(space))
@@ -104,9 +113,28 @@ class _Analysis:
             if earlier is not None and (earlier.witness is not None or not finding.fails):
                 continue
             if finding.fails and not space.linked.dmn:
-                finding = _shown(finding, search, joint, quick=failed >= MOST_SEARCHES)
+                if _is_impossible(finding, joint):
+                    continue
+                finding = self._shown(finding, search, joint, quick=failed >= MOST_SEARCHES)
                 failed += finding.witness is None
             self.found[identity] = finding
+
+    def _shown(self, finding: Finding, search: Search, joint: Joint, *, quick: bool) -> Finding:
+        """A finding with a snapshot that shows it; without one it is no error."""
+        outcome = search.find(finding, joint, quick=quick)
+        if isinstance(outcome, Witness):
+            shown = f"{finding.hint}; {outcome.decision} fails for {json_text(outcome.snapshot)}"
+            return replace(finding, hint=shown, witness=outcome.snapshot, decision=outcome.decision)
+        if "table-null-input" in finding.fails:
+            # What is computed is of a type that allows null more often than it is null.
+            return replace(finding, severity=Severity.NOTE, proved=False)
+        message = f"{finding.message}; no snapshot was found that gets there, so it is not proved reachable"
+        if outcome.cut_short:
+            message += f" (the search ended after {outcome.tried:,} snapshots: they take long to decide)"
+        hint = finding.hint
+        if self.solver is None and any(_restricts(finding, at) for at in joint.solvable):
+            hint = f"{hint}; {PACKAGE} lets a solver say whether there can be one"
+        return replace(finding, severity=Severity.WARNING, message=message, hint=hint, proved=False)
 
     def report(self) -> Report:
         """What was found, without what is allowed."""
@@ -157,16 +185,20 @@ def _ask(space: Space) -> Iterator[Finding]:
         yield from question(space)
 
 
-def _shown(finding: Finding, search: Search, joint: Joint, *, quick: bool) -> Finding:
-    """A finding with a snapshot that shows it; without one it is no error."""
-    witness = search.find(finding, joint, quick=quick)
-    if witness is not None:
-        return replace(finding, hint=_hint(finding, witness), witness=witness.snapshot)
-    if "table-null-input" in finding.fails:
-        # What is computed is of a type that allows null more often than it is null.
-        return replace(finding, severity=Severity.NOTE, proved=False)
-    message = f"{finding.message}; no snapshot was found that gets there, so it is not proved reachable"
-    return replace(finding, severity=Severity.WARNING, message=message, proved=False)
+def _is_impossible(finding: Finding, joint: Joint) -> bool:
+    """Whether it is proved that no snapshot gets there."""
+    if finding.code != "table-gap" or finding.box is None:
+        # Of an overlap, the box is that of its first two rows alone.
+        return False
+    column = null_column(finding)
+    if column is not None:
+        return joint.null(column).impossible
+    return joint.impossible(finding.box)
+
+
+def _restricts(finding: Finding, at: int) -> bool:
+    """Whether a finding is about some values of a column alone."""
+    return finding.box is not None and finding.box[at] != finding.space.columns[at].everything
 
 
 def _more(finding: Finding, count: int) -> Finding:
@@ -178,10 +210,6 @@ def _more(finding: Finding, count: int) -> Finding:
         witness=None,
         box=None,
     )
-
-
-def _hint(finding: Finding, witness: Witness) -> str:
-    return f"{finding.hint}; {witness.decision} fails for {json_text(witness.snapshot)}"
 
 
 def _names(name: str, finding: Finding) -> bool:

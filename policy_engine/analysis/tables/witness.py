@@ -4,6 +4,9 @@ Of each snapshot the evaluator tells what the table saw. The search starts from 
 where there are any), puts in what the columns ask for where they are fields, and then changes the field that brings
 the table's inputs nearest to what is wanted, as long as that helps. What is found is evaluated once more, as a caller
 would: nothing else is a witness.
+
+Trials are bounded, and so is the work that they take, in the steps that evaluations count: a decision that takes long
+is tried less often. Both are the same on every machine.
 """
 
 from __future__ import annotations
@@ -38,6 +41,13 @@ MAX_SEEDS: Final = 40
 MAX_SHAKEN: Final = 400
 """Snapshots that are made by chance, where no start reaches the table."""
 MAX_CLIMBS: Final = 6
+MAX_WORK: Final = 30_000_000
+"""Steps of work for one finding; one decision may take two thirds of that, and most take some hundreds."""
+MAX_WORK_IN_ALL: Final = 1_000_000_000
+"""The same for all findings of a policy set."""
+_TRIAL_STEPS: Final = 500
+_PLACE_STEPS: Final = 20
+"""Steps that a trial counts for besides, and for each field or item that is read."""
 UNREACHED: Final = 500.0
 """How far a snapshot is that does not get to the table at all."""
 
@@ -52,16 +62,32 @@ class Witness:
     snapshot: Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class NoWitness:
+    """That none was found among so many snapshots; whether they were fewer than would have been tried."""
+
+    tried: int
+    cut_short: bool
+
+
+@dataclass(slots=True)
+class Work:
+    """What all searches for witnesses may do together, in steps."""
+
+    left: int = MAX_WORK_IN_ALL
+
+
 class Search:
     """Looks for witnesses in one program."""
 
-    def __init__(self, program: Program, seeds: Sequence[Snapshot] = ()) -> None:
+    def __init__(self, program: Program, seeds: Sequence[Snapshot] = (), work: Work | None = None) -> None:
         """Args: `seeds` are snapshots to start from, besides plain ones."""
         self.program = program
+        self.work = Work() if work is None else work
         self._constants: dict[str, list[object]] = {}
         self.seeds = [*(plain_snapshot(program, items=items) for items in range(3)), *seeds]
 
-    def find(self, finding: Finding, joint: Joint, *, quick: bool) -> Witness | None:
+    def find(self, finding: Finding, joint: Joint, *, quick: bool) -> Witness | NoWitness:
         """A snapshot that shows a finding. `quick` tries those from which a search would start, and no others."""
         settings = self._settings(finding, joint)
         starts = []
@@ -69,13 +95,15 @@ class Search:
             for path, value in settings.items():
                 start = put(start, path, as_sent(value))
             starts.append(start)
+        tried, cut_short = 0, False
         for decision in self._deciding(finding.space):
             climb = _Climb(self, finding, decision, frozenset(settings))
             found = climb.run(starts, quick=quick)
             if found is not None:
                 short = self._short(found, decision)
                 return Witness(decision, short if climb.shows(short) else found)
-        return None
+            tried, cut_short = tried + climb.trials, cut_short or climb.is_spent
+        return NoWitness(tried, cut_short)
 
     def _short(self, snapshot: Snapshot, decision: str) -> Snapshot:
         """A snapshot without what the decision does not read."""
@@ -125,7 +153,21 @@ class Search:
                 if all(_within(number, runs) for number, runs in zip(atom, sets, strict=True)):
                     settings += values.items()
                     break
+        null_at = null_column(finding)
+        for group in joint.groups:
+            if null_at is not None and null_at in group.columns:
+                settings += group.null(null_at).values.items()
+            elif null_at is None and any(box[at] != space.columns[at].everything for at in group.columns):
+                settings += group.example(box).values.items()
         return dict((*settings, *finding.settings))
+
+
+def null_column(finding: Finding) -> int | None:
+    """The column that a finding says may be null, where that is what it says."""
+    if "table-null-input" not in finding.fails:
+        return None
+    inputs = finding.space.linked.inputs
+    return next((at for at, column in enumerate(inputs) if column.parsed.fragment.span() in finding.places), None)
 
 
 def _kept(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: Iterable[SchemaPath]) -> Any:
@@ -155,14 +197,26 @@ class _Climb:
         self.box = finding.box or ()
         self.decision = decision
         self.trials = 0
+        self._work = search.work
+        self._left = MAX_WORK
         self.seen: set[str] = set()
         self._edges = [*_constants(finding.space), *search.constants(decision)]
         self._chance = Random(7)  # noqa: S311 - the same each time is what is wanted
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the work is done that it may do."""
+        return self._left <= 0 or self._work.left <= 0
+
+    def _is_over(self) -> bool:
+        return self.trials >= MAX_TRIALS or self.is_spent
 
     def run(self, starts: Iterable[Snapshot], *, quick: bool) -> Snapshot | None:
         """A witness, or None."""
         ranked: list[tuple[float, int, Snapshot]] = []
         for number, start in enumerate(starts):
+            if self.is_spent:
+                return None
             score = self._score(start)
             if score is None:
                 return start
@@ -173,6 +227,8 @@ class _Climb:
         if best >= UNREACHED:
             # Nothing says which change brings the table nearer: many at once, by chance, but always the same.
             for number in range(MAX_SHAKEN):
+                if self._is_over():
+                    return None
                 shaken = self._shaken(ranked[number % len(ranked)][2])
                 score = self._score(shaken)
                 if score is None:
@@ -181,7 +237,7 @@ class _Climb:
                     ranked.append((score, len(ranked), shaken))
         for score, _, start in sorted(ranked, key=lambda one: one[:2])[:MAX_CLIMBS]:
             found = self._climb(start, score)
-            if found is not None or self.trials >= MAX_TRIALS:
+            if found is not None or self._is_over():
                 return found
         return None
 
@@ -204,7 +260,7 @@ class _Climb:
 
     def _climb(self, start: Snapshot, score: float) -> Snapshot | None:
         now, sideways = start, 0
-        while self.trials < MAX_TRIALS:
+        while not self._is_over():
             best: tuple[float, Snapshot] | None = None
             for changed in self._changes(now):
                 found = self._score(changed)
@@ -212,7 +268,7 @@ class _Climb:
                     return changed
                 if best is None or found < best[0]:
                     best = (found, changed)
-                if self.trials >= MAX_TRIALS:
+                if self._is_over():
                     return None
             if best is None or best[0] > score or (best[0] == score and sideways >= 3):
                 return None
@@ -241,12 +297,15 @@ class _Climb:
     def _score(self, snapshot: Snapshot) -> float | None:
         """How far a snapshot is from a witness; None where it is one."""
         self.trials += 1
+        self._spend(_TRIAL_STEPS + _PLACE_STEPS * _size(snapshot))
         reading = self.program.readers[self.decision].read(dict(snapshot))
         if reading.problems:
             return 1000.0
         if reading.day is not None and not self.program.in_force(reading.day.ordinal):
             return 1000.0
         run, outcome = self.program.traced(self.decision, reading)
+        if run is not None:
+            self._spend(run.spent)
         if isinstance(outcome, PolicyError):
             if any(self.finding.shows(problem) for problem in outcome.problems):
                 return None
@@ -257,6 +316,10 @@ class _Climb:
         if not steps:
             return UNREACHED + (100.0 if isinstance(outcome, PolicyError) else 0.0)
         return min(self._far(step) for step in steps)
+
+    def _spend(self, steps: int) -> None:
+        self._left -= steps
+        self._work.left -= steps
 
     def _far(self, step: TableStep) -> float:
         """How many of a table's inputs are not in the box."""
@@ -270,6 +333,18 @@ class _Climb:
             if number is None or not _within(number, runs):
                 far += 1
         return far
+
+
+def _size(snapshot: Snapshot) -> int:
+    """How many fields and items there are."""
+    count = 0
+    todo: list[Any] = [snapshot]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, Mapping | list):
+            count += len(value)
+            todo += value.values() if isinstance(value, Mapping) else value
+    return count
 
 
 def _steps(run: Run, space: Space) -> list[TableStep]:

@@ -108,11 +108,16 @@ def hinted(
         if guess.text is None or (guess.text != text and fits(guess.text)):
             first = next(problem for problem in found if problem.severity is Severity.ERROR)
             hint = guess.hint
-            is_text = guess.text is not None and guess.text.count('"') == 2 and len(guess.text) > _SHORT
-            if is_text and (first.hint or "").startswith("did you mean"):
+            if _is_text(guess) and (first.hint or "").startswith("did you mean"):
                 hint = f"{first.hint} A text stands in quotes: {guess.text}"
             return [replace(first, hint=hint)]
     return found
+
+
+def _is_text(guess: Meant) -> bool:
+    """Whether a guess is one text, and not a short one."""
+    text = guess.text or ""
+    return text[:1] == '"' and text.count('"') == 2 and len(text) > _SHORT
 
 
 def normal(text: str) -> str:
