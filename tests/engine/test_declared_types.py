@@ -146,10 +146,11 @@ def test_what_is_proved_costs_nothing(tmp_path: Path) -> None:
     assert guarded(unit, function) is function
 
 
-@pytest.mark.parametrize("rows", ["| a | one, two | 1 |\n    | b | - | 2 |", "| a | one | 1 |\n    | b | != text | 2 |"])
-def test_a_column_that_breaks_its_word(tmp_path: Path, rows: str) -> None:
+@pytest.mark.parametrize(("first", "second"), [("one, two", "-"), ("one", "!= text")])
+def test_a_column_that_breaks_its_word(tmp_path: Path, first: str, second: str) -> None:
     """A column's declared type is what the analysis of tables takes for its values, so that it holds."""
-    logic = f"table:\n  hit policy: first\n  inputs: {{c: {{expression: text, type: w}}}}\n  rows: |\n    | id | c | -> v |\n    {rows}\n"
+    rows = f"| id | c | -> v |\n    | a | {first} | 1 |\n    | b | {second} | 2 |"
+    logic = f"table:\n  hit policy: first\n  inputs: {{c: {{expression: text, type: w}}}}\n  rows: |\n    {rows}\n"
     policies = a_decision(tmp_path, logic, W)
     assert answer(policies, text="one").outputs == {"v": Decimal(1)}
     failed = refused(policies)
