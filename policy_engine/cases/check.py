@@ -92,7 +92,7 @@ def check_values(file: CaseFile, policies: PolicySet) -> tuple[Problem, ...]:
         told += given.problems(case, file.base)
         told += check_expected(case, policies.programs)
     # What is wrong in the base is wrong in every case that does not lay something over it.
-    return tuple(dict.fromkeys(told))
+    return tuple(sorted(dict.fromkeys(told), key=lambda problem: 0 if problem.span is None else problem.span.start))
 
 
 class _Checker:

@@ -79,7 +79,9 @@ def check(
         say(f"{found.files.name} {found.files.version}: {problems} in {files} ({counts})")
         if invariants:
             # What was only searched is not said to hold.
-            say(f"{_counted(len(invariants), 'invariant')}: {proved} proved, {len(invariants) - proved} searched")
+            hardly = sum(one.is_hardly_searched for one in invariants)
+            few = f" ({hardly} of them hardly)" if hardly else ""
+            say(f"{_counted(len(invariants), 'invariant')}: {proved} proved, {len(invariants) - proved} searched{few}")
 
 
 def _counted(count: object, what: str) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from policy_engine.analysis.diff import versions as comparison
 from policy_engine.analysis.diff.markdown import diff_markdown
-from policy_engine.analysis.diff.recorded import Recorded, lines_of, recorded
+from policy_engine.analysis.diff.recorded import Recorded, lines_of, recorded, with_recorded
 from policy_engine.analysis.diff.revision import Revision, read_version, version_named
 from policy_engine.analysis.diff.search import MAX_TRIALS
 from policy_engine.analysis.diff.text import diff_text
@@ -67,6 +67,7 @@ def diff(
         before, after = (read_version(_named(text, rules)) for text in (old, new))
         found = comparison.diff(before.policies, after.policies, (*after.cases, *before.cases), trials)
         told = None if snapshots is None else _recorded(before.policies, after.policies, found, snapshots)
+        found = found if told is None else with_recorded(found, told)
     except PolicyError as error:
         tell(error.problems, Format.JSON if form is DiffFormat.JSON else Format.TEXT)
         raise typer.Exit(FAILED) from None
@@ -94,7 +95,11 @@ def _recorded(old: PolicySet, new: PolicySet, found: comparison.Diff, path: Path
     names = [one.name for one in found.of(Verdict.CHANGES, Verdict.UNKNOWN)]
     try:
         with path.open("rb") as lines:
-            return recorded(old, new, names, found.pairs, lines_of(lines))
+            told = recorded(old, new, names, found.pairs, lines_of(lines))
     except OSError as error:
         message = f"{path.as_posix()} cannot be read: {error.strerror}"
         raise PolicyError([Problem("diff-snapshots", message)]) from None
+    if told.snapshots and told.unread == told.snapshots:
+        message = f"no line of {path.as_posix()} is a snapshot"
+        raise PolicyError([Problem("diff-snapshots", message, hint="each line is a JSON object of its own")])
+    return told

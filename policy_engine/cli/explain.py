@@ -18,8 +18,7 @@ from policy_engine.cli.common import (
 )
 from policy_engine.cli.directory import Rules, directory
 from policy_engine.cli.snapshot import read_snapshot
-from policy_engine.engine.policy_set import PolicySet
-from policy_engine.engine.policy_set import load
+from policy_engine.engine.policy_set import PolicySet, load
 
 
 def explain(

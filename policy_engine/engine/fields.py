@@ -18,6 +18,12 @@ def hidden_names(unit: Unit, table: LinkedTable) -> frozenset[str]:
     return frozenset(table.uses) | frozenset(name for name, _ in unit.parameters)
 
 
+def served_units(policy: LinkedPolicy) -> frozenset[str]:
+    """The units that a decision service may evaluate, with its arguments in the place of what they read."""
+    outputs = {name for unit in policy.units.values() if unit.service is not None for name, _ in unit.service.outputs}
+    return frozenset(name for output in outputs for name in policy.closure(output))
+
+
 def path_of(node: Node, policy: LinkedPolicy, hidden: Collection[str]) -> FieldPath | None:
     """The path of names from the snapshot that a node is, through named values that are such a path themselves."""
     names: list[str] = []

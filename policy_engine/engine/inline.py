@@ -28,7 +28,6 @@ from policy_engine.types.relations import strip_nullable
 from policy_engine.values.absent import ABSENT
 from policy_engine.values.temporal import Date, DaysDuration, MonthsDuration
 
-LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
 """Hit policies whose result is a list of what the rows that match give."""
 SINGLE: Final = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE})
 
@@ -148,8 +147,7 @@ class InlineTable:
         """Statements for no row that accepts, where no problem and no computed default comes of it."""
         table = self.table
         if table.default is None:
-            is_list = table.linked.logic.hit_policy in LISTS
-            return [py.assign(result, py.list_(()))] if is_list else None
+            return [py.assign(result, py.list_(()))] if table.linked.logic.hit_policy.gives_list else None
         if table.linked.logic.hit_policy not in SINGLE or table.constant_default is None:
             return None
         default = emitter.constant(table.constant_default[0]).tree

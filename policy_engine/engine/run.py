@@ -38,6 +38,7 @@ class Run(Frame):
         "called",
         "fired",
         "fired_by",
+        "inner",
         "rules",
         "spent",
         "steps",
@@ -72,6 +73,8 @@ class Run(Frame):
             """Steps of work of the decisions that were made."""
             self.rules: dict[str, RulesStep] = {}
             """What rules that chain saw, by their key."""
+            self.inner: list[Run] = []
+            """The runs of decision services that were called."""
 
     @property
     def inputs(self) -> Mapping[str, object]:
@@ -112,6 +115,7 @@ class Run(Frame):
         other.fired = self.fired
         if self.tracing:
             other.steps, other.called = self.steps, self.called
+            self.inner.append(other)
         return other
 
     def failed_first(self, problem: Problem) -> int | None:

@@ -205,6 +205,13 @@ class CompiledTable:
         """The outputs of one row."""
         return tuple([column[row] for column in self.outputs])
 
+    def rank(self, row: int) -> tuple[int, ...] | None:
+        """A row's place by its outputs' declared order; None where that rests on the input."""
+        ranked = [(cells[row], ranks) for cells, ranks in zip(self.outputs, self.ranks, strict=True) if ranks]
+        if any(cell.compute is not None for cell, _ in ranked):
+            return None
+        return tuple(ranks.get(cell.constant, len(ranks)) for cell, ranks in ranked)
+
     def by_row(self) -> list[tuple[Output, ...]]:
         """The outputs of all rows."""
         return [self.cells(row) for row in range(len(self.linked.rows))]
@@ -312,14 +319,13 @@ class CompiledTable:
         return ({name: cell.constant for name, cell in zip(names, cells, strict=True)},)
 
     def _no_match(self, run: Run, policy: HitPolicy, scope: tuple[object, ...]) -> object:
-        is_list = policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT)
         if self.default is not None and self.linked.default is not None:
             value = self._make(run, self.default, scope, "default", self.linked.default)
-            return [value] if is_list and not self.linked.dmn else value
+            return [value] if policy.gives_list and not self.linked.dmn else value
         if self.linked.dmn:
             # By any hit policy (10.3.2.10): nothing is aggregated where nothing matches.
             return None
-        if is_list:
+        if policy.gives_list:
             return []
         if policy is HitPolicy.COLLECT_COUNT:
             return number(0)

@@ -37,6 +37,11 @@ class HitPolicy(StrEnum):
         """Whether one row (or rows that agree) decides."""
         return self in (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
 
+    @property
+    def gives_list(self) -> bool:
+        """Whether all rows that match give a list."""
+        return self in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT)
+
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:

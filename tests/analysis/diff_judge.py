@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policy_engine import PolicyError, PolicySet
-from policy_engine.analysis.diff.search import outcome_of
+from policy_engine.analysis.diff.outcome import outcome_of
 from policy_engine.analysis.diff.tables import TablePair
 from policy_engine.analysis.diff.units import stretches
 from policy_engine.analysis.diff.versions import Diff, Verdict, diff

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from policy_engine import PolicyError
 from policy_engine.analysis.invariants.judge import asking, judge
-from policy_engine.analysis.invariants.search import breaks
+from policy_engine.analysis.invariants.trial import breaks
 from tests.analysis import random_policies
 from tests.support import load_set
 
@@ -42,15 +42,16 @@ class Agreement:
         tried = [random_policies.snapshot(some) for _ in range(snapshots)]
         programs = [asking(program, policies) for program in policies.programs]
         for one in found:
-            name, never = f"\x00invariant {one.invariant.name.name}", one.invariant.never
+            asked = [(program, own) for program in programs for own in program.policy.invariants
+                     if own.declared is one.invariant]  # fmt: skip
             self.proved += one.is_proved
             self.searched += not one.is_proved and one.snapshot is None
             if one.snapshot is not None:
                 self.broken += 1
-                if not any(breaks(program, name, dict(one.snapshot), never) for program in programs):
+                if not any(breaks(program, own, one.snapshot) for program, own in asked):
                     self.wrong = f"seed {seed}: {one.invariant.condition.text}: the snapshot does not break it"
                 continue
-            against = next((s for s in tried if any(breaks(program, name, s, never) for program in programs)), None)
+            against = next((s for s in tried if any(breaks(program, own, s) for program, own in asked)), None)
             if against is None:
                 continue
             if one.is_proved:

@@ -91,7 +91,8 @@ part1.yaml:9: answer: 3 of 4 rows, 2 of 6 cells, 5 of 12 classes
   size: never middle; never large
   flag: never false
 
-tests: 45.4 % covered by 3 cases (3 of 4 rows, 2 of 6 cells on both sides (2 alone), 5 of 12 classes)"""
+tests: 45.4 % covered by 3 cases (3 of 4 rows decide, 2 of 6 cells accept and reject, 5 of 12 classes of values \
+come; 2 cells alone keep a row out)"""
     )
 
 
@@ -119,9 +120,20 @@ parameters:
 """
     )
     cases = CASES + "  - {name: later, decision: answer, as_of: 2026-03-01T00:00:00Z, n: 3.5, expect: 1}\n"
-    table = only(measured(tmp_path, cases, policy))
+    coverage = measured(tmp_path, cases, policy)
+    table = only(coverage)
     assert [row.hits for row in table.rows] == [2, 1, 0, 1]
-    assert [one.text for one in table.columns[0].classes if one.text in ("3", "4")] == ["3", "4"]
+    assert [(one.text, one.seen, one.days) for one in table.columns[0].classes] == [
+        ("< 3", 1, "until 2026-01-31"),
+        ("3", 1, "until 2026-01-31"),
+        ("(3..7)", 0, "until 2026-01-31"),
+        ("7", 0, ""),
+        ("(7..100)", 1, ""),
+        ("100", 0, ""),
+        ("> 100", 0, ""),
+        ("< 3", 0, "from 2026-02-01 on"),
+    ]
+    assert "  n: never (3..7) (until 2026-01-31); never 7; " in coverage_text(coverage)
 
 
 def test_an_uncovered_row_fails_the_command(tmp_path: Path) -> None:

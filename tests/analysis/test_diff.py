@@ -93,7 +93,7 @@ def swapped(rules: Path) -> None:
 
 def netherlands(rules: Path) -> None:
     """A country is added."""
-    edit(rules / "billing.yaml", "        | france        |", f"{NETHERLANDS}        | france        |")
+    edit(rules / "billing.yaml", "        | france ", f"{NETHERLANDS}        | france ")
 
 
 CHANGES = {"ten days": ten_days, "swapped rows": swapped, "a country": netherlands}

@@ -36,6 +36,10 @@ def line(number: int, **more: object) -> bytes:
     return json.dumps({"as_of": "2026-01-01T00:00:00Z", "count of": number, "flag": True} | more).encode()
 
 
+MORE = table("low | < 4 | - | 1", "high | >= 4 | true | 2")
+"""The table of `LOW`, of which one edge is moved."""
+
+
 def recorded_example(directory: Path) -> str:
     """What is said of the reference policy's own cases, as if they had been recorded, for ten days instead of seven."""
     rules = copied(directory)
@@ -83,11 +87,46 @@ def test_lines_that_are_no_snapshots(tmp_path: Path, bad: bytes) -> None:
 def test_a_snapshot_that_neither_version_decides_does_not_change(tmp_path: Path) -> None:
     lines = [b"{}", line(3, **{"count of": "x"})]
     told = counted(tmp_path, table(*LOW), table("low | < 4 | - | 1", "high | >= 4 | true | 2"), lines)
-    assert (told.unread, told.changed["answer"].count) == (0, 0)
+    assert (told.unread, told.changed["answer"].count, told.changed["answer"].undecided) == (0, 0, 2)
+
+
+def test_lines_that_say_nothing_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "recorded.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + b"\n".join([line(3), b"{}", b"not JSON"]))
+    old, new = (write_set(tmp_path / name, text) for name, text in (("old", table(*LOW)), ("new", MORE)))
+    ran = run("diff", old, new, "--snapshots", file, "--trials", "50")
+    assert "Of 3 recorded snapshots, of which 1 cannot be read (line 3):\n" in ran.out
+    assert "  answer: 1 changes, 1 decided by neither version\n" in ran.out
+
+
+def test_a_file_without_a_snapshot_is_no_comparison(tmp_path: Path) -> None:
+    file = tmp_path / "recorded.jsonl"
+    file.write_text("not json\n" * 5, "utf-8")
+    for new in (MORE, table(*LOW)):
+        old = write_set(tmp_path / "old", table(*LOW))
+        ran = run("diff", old, write_set(tmp_path / "new", new), "--snapshots", file)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == (
+            f"error: no line of {file.as_posix()} is a snapshot [diff-snapshots]\n"
+            "   hint: each line is a JSON object of its own\n"
+        )
+
+
+def test_a_decision_that_a_recorded_snapshot_shows_to_change_changes(tmp_path: Path) -> None:
+    file = tmp_path / "recorded.jsonl"
+    file.write_bytes(line(2) + b"\n" + line(3))
+    old, new = (write_set(tmp_path / name, text) for name, text in (("old", table(*LOW)), ("new", MORE)))
+    ran = run("diff", old, new, "--snapshots", file, "--trials", "0")
+    assert ran.code == 1
+    assert ran.out.startswith("1 decision changes.\n")
+    assert "\nanswer: changes (answer differs; line 2 of the recorded snapshots shows it)\n" in ran.out
+    assert "  answer, n: 3, flag: true: high -> low (reaches answer)\n" in ran.out
+    told = json.loads(run("diff", old, new, "--snapshots", file, "--trials", "0", "--format", "json").out)
+    assert [one["verdict"] for one in told["decisions"]] == ["changes"]
 
 
 def test_a_line_that_is_too_long_is_not_kept() -> None:
-    file = io.BytesIO(b"{}\n" + b"x" * (3 * MAX_BYTES) + b"\n{}")
+    file = io.BufferedReader(io.BytesIO(b"{}\n" + b"x" * (3 * MAX_BYTES) + b"\n{}"))
     assert [len(one) for one in lines_of(file)] == [3, MAX_BYTES + 2, 2]
 
 

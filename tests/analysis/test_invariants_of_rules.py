@@ -9,7 +9,7 @@ import pytest
 
 from policy_engine import load
 from policy_engine.analysis.invariants.judge import asking, judge
-from policy_engine.analysis.invariants.search import breaks
+from policy_engine.analysis.invariants.trial import breaks
 from tests.docs.support import ROOT
 
 _SECTION = "\ninvariants:\n"
@@ -170,8 +170,9 @@ def test_an_edit_breaks_it(file: str, name: str, old: str, new: str, tmp_path: P
     assert found.invariant.name.name == name
     assert found.snapshot is not None
     (program,) = policies.programs
-    condition = f"\x00invariant {name}"
-    assert breaks(asking(program, policies), condition, dict(found.snapshot), found.invariant.never)
+    asked = asking(program, policies)
+    (invariant,) = asked.policy.invariants
+    assert breaks(asked, invariant, found.snapshot)
 
 
 def test_a_bill_in_gold_is_paid_to_the_last_decimal() -> None:

@@ -29,22 +29,22 @@ table:
 
 def test_what_is_told(tmp_path: Path) -> None:
     assert told(analyse(a_decision(tmp_path, TABLE)), tmp_path) == (
-        "part1.yaml:9:7: error: no row of answer accepts size = large [table-gap]\n"
-        "    9 |       hit policy: unique\n"
-        "      |       ^^^^^^^^^^^^^^^^^^\n"
+        "part1.yaml:15:11: error: no row of answer accepts size = large [table-gap]\n"
+        "   15 |         | r2 | small, middle | true | b    |\n"
+        "      |           ^^\n"
         '   hint: add a row for them, or a default; answer fails for {"as_of": "2026-03-10T09:00:00Z", '
-        '"time_zone": "UTC", "flag": false, "size": "large"}\n'
-        "part1.yaml:9:7: error: no row of answer accepts size in (middle, large) and flag = false [table-gap]\n"
-        "    9 |       hit policy: unique\n"
-        "      |       ^^^^^^^^^^^^^^^^^^\n"
+        '"flag": false, "size": "large"}; to allow it: `gap size = large`\n'
+        "part1.yaml:15:11: error: no row of answer accepts size in (middle, large) and flag = false [table-gap]\n"
+        "   15 |         | r2 | small, middle | true | b    |\n"
+        "      |           ^^\n"
         '   hint: add a row for them, or a default; answer fails for {"as_of": "2026-03-10T09:00:00Z", '
-        '"time_zone": "UTC", "flag": false, "size": "large"}\n'
+        '"flag": false, "size": "large"}; to allow it: `gap size in (middle, large) and flag = false`\n'
         'part1.yaml:15:11: error: row "r2" of answer matches together with row "r1": size = small and flag = true '
         "[table-overlap]\n"
         "   15 |         | r2 | small, middle | true | b    |\n"
         "      |           ^^\n"
         '   hint: hit policy "unique" gives them no value: make their cells exclude each other; answer fails for '
-        '{"as_of": "2026-03-10T09:00:00Z", "time_zone": "UTC", "flag": true, "size": "small"}\n'
+        '{"as_of": "2026-03-10T09:00:00Z", "flag": true, "size": "small"}; to allow it: `overlap r1 r2`\n'
         '   note: "r1" (part1.yaml:14:11)\n'
         "   14 |         | r1 | small         | -    | a    |\n"
         "      |           ^^\n"
@@ -52,7 +52,7 @@ def test_what_is_told(tmp_path: Path) -> None:
         "[table-unused-output]\n"
         "   11 |       outputs: {x: [a, b, c]}\n"
         "      |                           ^\n"
-        "   hint: take it out of the declared values, or add the row that gives it"
+        "   hint: take it out of the declared values, or add the row that gives it; to allow it: `unused output c`"
     )
 
 
@@ -114,7 +114,7 @@ def test_a_gap_that_nothing_gets_to_is_said_to_be_so(tmp_path: Path) -> None:
         | r1 | false | 1    |
     """
     assert told(analyse(a_decision(tmp_path, logic)), tmp_path).splitlines()[0] == (
-        "part1.yaml:9:7: warning: no row of answer accepts whole = true; no snapshot was found that gets there, so it "
+        "part1.yaml:13:11: warning: no row of answer accepts whole = true; no snapshot was found that gets there, so it "
         "is not proved reachable [table-gap]"
     )
 
@@ -195,7 +195,7 @@ def test_each_stretch_of_days_is_looked_at(tmp_path: Path) -> None:
     )
     report = analyse(policies)
     (finding,) = report.findings
-    assert finding.message == 'row "r2" of answer matches together with row "r1": n in [5..9)'
+    assert finding.message == 'row "r2" of answer matches together with row "r1": n in [5..9) (from 2030-01-01 on)'
     assert finding.witness is not None
     assert str(finding.witness["as_of"]).startswith("2030-01-01")
 

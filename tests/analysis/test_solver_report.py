@@ -104,7 +104,7 @@ def test_a_row_that_no_snapshot_gets_to_is_dead(tmp_path: Path) -> None:
         "together [table-dead-row]\n"
         "   14 |         | r1 | > 6 | < 3 | 1 |\n"
         "      |           ^^\n"
-        "   hint: take it out, or mend its cells"
+        "   hint: take it out, or mend its cells; to allow it: `dead row r1`"
     )
 
 
@@ -125,12 +125,12 @@ def test_without_the_package_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     inputs, rows = "{c: floor(n) = n and n * 0 = 1}", ["| id | c | -> x |", "| r1 | false | 1 |"]
     logic = f"table:\n  inputs: {inputs}\n  outputs: {{x: number}}\n  rows: |\n    {rows[0]}\n    {rows[1]}\n"
     assert told(analyse(a_decision(tmp_path, logic)), tmp_path) == (
-        "part1.yaml:9:7: warning: no row of answer accepts c = true; no snapshot was found that gets there, so it "
+        "part1.yaml:13:11: warning: no row of answer accepts c = true; no snapshot was found that gets there, so it "
         "is not proved reachable [table-gap]\n"
-        "    9 |       inputs: {c: floor(n) = n and n * 0 = 1}\n"
-        f"      |       {'^' * 39}\n"
+        "   13 |         | r1 | false | 1 |\n"
+        "      |           ^^\n"
         "   hint: add a row for them, or a default; pip install 'policy-engine[proof]' lets a solver say whether there "
-        "can be one"
+        "can be one; to allow it: `gap c = true`"
     )
 
 

@@ -145,8 +145,9 @@ def test_check_reads_cases_too(tmp_path: Path, snapshot: SnapshotAssertion) -> N
     assert {"policy-set-missing", "cases-missing"} <= {one["code"] for one in json.loads(ran.err)["problems"]}
 
 
-def test_check_of_the_shipped_rules() -> None:
+def test_the_shipped_rules_have_no_problem_and_are_aligned() -> None:
     assert run("check").code == 0
+    assert run("fmt", "--check", "rules") == Ran(0, "", "")
 
 
 @pytest.mark.parametrize("name", ["lend", "fee", "fee of", "has room", "fee a day", "most books"])

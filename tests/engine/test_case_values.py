@@ -173,21 +173,21 @@ def test_what_no_snapshot_may_have(tmp_path: Path, policies: PolicySet) -> None:
     case = CASE.replace("age: 7", "age: old")
     lines = ("size: Small", "country: UK", "day: 10.03.2026", "items: [{state: new}, {price: none}]")
     assert told(tmp_path, policies, *lines, "expect: {fee: 1.5}", case=case) == (
+        "TMP/a.cases.yaml:2:70: error: this must be a number, not text of 3 characters [snapshot-type]\n"
+        "    2 | base: {as_of: 2026-01-01T00:00:00Z, n: 4, customer: {name: Ann, age: old}}\n"
+        "      |                                                                      ^^^\n"
         "TMP/a.cases.yaml:6:11: error: this is not one of the known words (text of 5 characters) [snapshot-value]\n"
         "    6 |     size: Small\n"
         "      |           ^^^^^\n"
         '   hint: did you mean "small"?\n'
-        "TMP/a.cases.yaml:8:10: error: this is not a date (text of 10 characters) [snapshot-format]\n"
-        "    8 |     day: 10.03.2026\n"
-        "      |          ^^^^^^^^^^\n"
-        '   hint: write it as "2026-03-15"\n'
         "TMP/a.cases.yaml:7:14: error: this is not a country (text of 2 characters) [snapshot-format]\n"
         "    7 |     country: UK\n"
         "      |              ^^\n"
         '   hint: a two-letter ISO 3166-1 code such as "US"\n'
-        "TMP/a.cases.yaml:2:70: error: this must be a number, not text of 3 characters [snapshot-type]\n"
-        "    2 | base: {as_of: 2026-01-01T00:00:00Z, n: 4, customer: {name: Ann, age: old}}\n"
-        "      |                                                                      ^^^\n"
+        "TMP/a.cases.yaml:8:10: error: this is not a date (text of 10 characters) [snapshot-format]\n"
+        "    8 |     day: 10.03.2026\n"
+        "      |          ^^^^^^^^^^\n"
+        '   hint: write it as "2026-03-15"\n'
         "TMP/a.cases.yaml:9:35: error: this must be a number, not text of 4 characters [snapshot-type]\n"
         "    9 |     items: [{state: new}, {price: none}]\n"
         "      |                                   ^^^^"

@@ -66,3 +66,11 @@ def test_so_has_what_a_decision_rests_on(tmp_path: Path) -> None:
       due: {expression: n > 3 and service fee > n, assumed: t}
     """
     assert "  - service fee: €5.00" in _said(tmp_path, files, "due", n=4, currency="EUR")
+
+
+def test_a_secret_currency_is_not_read_for_it(tmp_path: Path) -> None:
+    fields = PRICED["properties"] | {"currency": {"type": "string", "format": "currency", "x-secret": True}}
+    files = 'decisions:\n  fee: {expression: "5.00", type: money, assumed: t}\n'
+    policies = load_set(tmp_path, files, schema=PRICED | {"properties": fields})
+    text = policies.evaluate(snapshot(currency="EUR"), "fee").explanation.text
+    assert "  fee: 5" in text.splitlines()

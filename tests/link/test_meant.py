@@ -8,6 +8,7 @@ from textwrap import indent
 import pytest
 
 from policy_engine import PolicyError
+from policy_engine.text.suggest import did_you_mean
 from tests.support import load_set
 
 COLUMNS = {
@@ -155,6 +156,8 @@ FINE = [
     ("number", "100,200"),
     ("number", "? - 5 > 2"),
     ("number", "m - 5"),
+    ("number", "2026 - 01 - 05"),
+    ("number", "1000-20-30"),
     ("word", "small\u00a0,\u00a0large"),
     ("date", '@"2026-01-05"'),
 ]
@@ -226,3 +229,32 @@ def test_what_is_meant_as_it_stands_is_left_alone(tmp_path: Path, column: str, c
 @pytest.mark.parametrize(("type_", "cell", "hint"), OUTPUTS)
 def test_an_output_is_told_what_to_write(tmp_path: Path, type_: str, cell: str, hint: str) -> None:
     assert _hints(tmp_path, out=type_, result=cell, column="date") == [hint]
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("not upgrade", ["upgrade"]),
+        ("unpaid", ["paid"]),
+        ("paid", ["unpaid"]),
+        ("inactve", ["active"]),
+        ("invalid", ["valid"]),
+        ("over limit", ["limit"]),
+        ("non-refundable", ["refundable"]),
+    ],
+)
+def test_a_word_is_never_told_to_be_its_opposite(word: str, known: list[str]) -> None:
+    assert did_you_mean(word, known) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("inactve", ["active", "inactive"], "inactive"),
+        ("unknwn", ["known", "unknown"], "unknown"),
+        ("acount", ["account"], "account"),
+        ("dispalyed", ["played", "displayed"], "displayed"),
+    ],
+)
+def test_a_misspelt_word_is_told_what_it_is_like(word: str, known: list[str], meant: str) -> None:
+    assert did_you_mean(word, known) == f'did you mean "{meant}"?'

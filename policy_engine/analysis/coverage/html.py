@@ -120,7 +120,8 @@ def _is_whole(row: RowCoverage) -> bool:
 
 def _class(one: ClassCoverage) -> str:
     kind = "full" if one.seen else "none"
-    return f'<li class="{kind}"><code>{escape(one.text)}</code> {one.seen or "never"}</li>'
+    days = f" ({escape(one.days)})" if one.days else ""
+    return f'<li class="{kind}"><code>{escape(one.text)}</code>{days} {one.seen or "never"}</li>'
 
 
 def _row(row: RowCoverage, columns: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policy_engine.analysis.coverage.tally import Tally, observe
+from policy_engine.analysis.coverage.tally import Tally
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.policy.model import HitPolicy
@@ -54,10 +54,19 @@ class RowCoverage:
 
 @dataclass(frozen=True, slots=True)
 class ClassCoverage:
-    """A class of the values of a column, as a cell would name it, and how often one of it was seen."""
+    """A class of the values of a column, as a cell would name it, and how often one of it was seen.
+
+    `days` are those on which it is one, where that is not always: cells may read parameters with dated values.
+    """
 
     text: str
     seen: int
+    days: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        days = {"days": self.days} if self.days else {}
+        return {"class": self.text, "seen": self.seen, **days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class ColumnCoverage:
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"column": self.label, "classes": [{"class": one.text, "seen": one.seen} for one in self.classes]}
+        return {"column": self.label, "classes": [one.to_dict() for one in self.classes]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +205,7 @@ def measure(policies: PolicySet, cases: Iterable[Case]) -> Coverage:
         if case.decision in program.readers:
             run, _ = program.traced(case.decision, reading)
             if run is not None:
-                tally.see(program, observe(run), run)
+                tally.see(program, run)
     return _coverage(policies.files.name, count, tally)
 
 
@@ -215,7 +224,7 @@ def _coverage(name: str, cases: int, tally: Tally) -> Coverage:
                 seen.hit_policy,
                 seen.calls,
                 tuple(
-                    ColumnCoverage(label, tuple(ClassCoverage(text, count) for text, count in classes.items()))
+                    ColumnCoverage(label, tuple(ClassCoverage(*one) for one in classes))
                     for label, classes in seen.columns
                 ),
                 seen.outputs,

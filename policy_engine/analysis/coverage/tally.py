@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policy_engine.analysis.coverage.days import days_text
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes
 from policy_engine.engine.policy_set import PolicySet
@@ -15,19 +17,32 @@ from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import CompiledTable, TableStep
 from policy_engine.partition.column import Column
+from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.link.linked_rules import LinkedRules
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Halt
 from policy_engine.text.source import Span
-from policy_engine.types.schema import SnapshotSchema
 
 Place = tuple[str, int]
 
 
+def runs(run: Run) -> Iterator[Run]:
+    """A run that was traced, and those of the decision services that were called in it."""
+    yield run
+    for inner in run.inner:
+        yield from runs(inner)
+
+
+def calls(run: Run) -> Iterator[tuple[Run, TableStep]]:
+    """What every call of a table saw in a run that was traced, and the run in which it was called."""
+    for one in runs(run):
+        for steps in one.steps_by.values():
+            yield from ((one, step) for step in steps)
+
+
 def observe(run: Run) -> Iterator[TableStep]:
     """What every call of a table saw in a run that was traced."""
-    for steps in run.steps_by.values():
-        yield from steps
+    return (step for _, step in calls(run))
 
 
 class Tally:
@@ -39,7 +54,7 @@ class Tally:
         for program in policies.programs:
             signs = Signs(program)
             for table in program.built.tables.values():
-                grid = self._grids[table] = Grid(table, program.policy.schema, signs)
+                grid = self._grids[table] = Grid(table, program.policy, signs)
                 place = _place(table.linked.logic.span)
                 known = self._seen.get((place[0], table.linked.logic.span.start))
                 if known is None:
@@ -56,13 +71,13 @@ class Tally:
             for number, row in enumerate(seen.rows)
         }
 
-    def see(self, program: Program, steps: Iterable[TableStep], run: Run) -> None:
+    def see(self, program: Program, run: Run) -> None:
         """Counts one case."""
-        for step in steps:
-            self._grids[step.table].see(step, run)
+        for inner, step in calls(run):
+            self._grids[step.table].see(step, inner)
         if not program.built.rules:
             return
-        for fired in run.fired_by.values():
+        for fired in (fired for inner in runs(run) for fired in inner.fired_by.values()):
             for row in fired:
                 found = self._by_row.get(row)
                 if found is not None:
@@ -113,18 +128,22 @@ class TableTally:
         return sum(grid.calls for grid in self.grids)
 
     @property
-    def columns(self) -> list[tuple[str, dict[str, int]]]:
-        """By column, its label and how often each class was seen."""
+    def columns(self) -> list[tuple[str, list[tuple[str, int, str]]]]:
+        """By column, its label, and its classes: the text of each, how often it was seen, and the days on which it is
+        one, where it is not always (a cell may read a parameter that has other values on other days)."""
         if not self.grids:
             return []
         made = []
         for at, column in enumerate(self.grids[0].table.linked.inputs):
-            classes: dict[str, int] = {}
+            found: dict[str, list[tuple[Grid, int]]] = {}
             for grid in self.grids:
-                for number, one in enumerate(grid.classes[at].classes):
-                    # A column that nothing tests has no classes to tell apart.
-                    if len(grid.classes[at].classes) > 1:
-                        classes[one.text] = classes.get(one.text, 0) + grid.seen[at][number]
+                # A column that nothing tests has no classes to tell apart.
+                for number, one in enumerate(grid.classes[at].classes if len(grid.classes[at].classes) > 1 else ()):
+                    found.setdefault(one.text, []).append((grid, grid.seen[at][number]))
+            classes = []
+            for text, seen in found.items():
+                days = "" if len(seen) == len(self.grids) else days_text(grid.policy for grid, _ in seen)
+                classes.append((text, sum(count for _, count in seen), days))
             made.append((column.label, classes))
         return made
 
@@ -159,9 +178,11 @@ class Sight:
 class Grid:
     """One table as it is compiled: what came to its columns, by class."""
 
-    def __init__(self, table: CompiledTable, schema: SnapshotSchema, signs: Signs) -> None:
+    def __init__(self, table: CompiledTable, policy: LinkedPolicy, signs: Signs) -> None:
         self.table = table
-        self.classes = [Classes(table, at, schema, signs=signs) for at in range(len(table.inputs))]
+        self.policy = policy
+        place = Standing.of_table(policy, table.linked)
+        self.classes = [Classes(table, at, place, signs=signs) for at in range(len(table.inputs))]
         self.columns = [
             Column(kind or "Any", regions) for kind, regions in zip(table.kinds, table.regions, strict=True)
         ]

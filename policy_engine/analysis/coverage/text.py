@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy_engine.analysis.coverage.measure import CellCoverage, Count, Coverage, TableCoverage
+from policy_engine.analysis.coverage.measure import CellCoverage, ClassCoverage, Count, Coverage, TableCoverage
 from policy_engine.values.number import number, plain
 
 
@@ -19,12 +19,14 @@ def summary(coverage: Coverage) -> str:
     cases = "1 case" if coverage.cases == 1 else f"{coverage.cases} cases"
     counts = ", ".join(
         (
-            _of(coverage.row_count, "row"),
-            f"{_of(coverage.cell_count, 'cell')} on both sides ({coverage.alone_count.seen} alone)",
-            _of(coverage.class_count, "class"),
+            f"{_of(coverage.row_count, 'row')} decide",
+            f"{_of(coverage.cell_count, 'cell')} accept and reject",
+            f"{_of(coverage.class_count, 'class')} of values come",
         )
     )
-    return f"{coverage.name}: {percent(coverage.percent)} covered by {cases} ({counts})"
+    alone = coverage.alone_count.seen
+    kept = f"{alone} cell{'' if alone == 1 else 's'} alone {'keeps' if alone == 1 else 'keep'} a row out"
+    return f"{coverage.name}: {percent(coverage.percent)} covered by {cases} ({counts}; {kept})"
 
 
 def percent(value: float) -> str:
@@ -48,9 +50,13 @@ def _table(table: TableCoverage) -> Iterator[str]:
             if not cell.is_any and cell.sides < 2:
                 yield f"  row {row.name}, {column.label} ({cell.text}): {_missing(cell)}"
     for column in table.columns:
-        unseen = [one.text for one in column.classes if not one.seen]
+        unseen = [_class(one) for one in column.classes if not one.seen]
         if unseen:
             yield f"  {column.label}: never {'; never '.join(unseen)}"
+
+
+def _class(one: ClassCoverage) -> str:
+    return f"{one.text} ({one.days})" if one.days else one.text
 
 
 def _missing(cell: CellCoverage) -> str:

@@ -15,6 +15,7 @@ from policy_engine.analysis.diff.text import (
     CHANGED,
     SHOWN,
     by_grounds,
+    changed_line,
     count,
     recorded_lines,
     recorded_title,
@@ -135,7 +136,7 @@ def _recorded(told: Recorded) -> Iterator[str]:
     if not told.changed:
         yield "None changes, since every decision is proved the same."
     for name, one in told.changed.items():
-        yield f"- {span(name)}: {one.count:,} {'changes' if one.count == 1 else 'change'}"
+        yield f"- {span(name)}: {changed_line(one)}"
         yield from (f"  - {span(line)}" for line in recorded_lines(one))
         for (table, region), number in one.regions.most_common(SHOWN):
             yield f"  - in {span(table)}, {span(region.text)}: {number:,}"

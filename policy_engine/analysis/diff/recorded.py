@@ -6,13 +6,16 @@ changes, words that a policy declares, and otherwise the names of outputs.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from dataclasses import dataclass, field, replace
+from io import BufferedReader
+from typing import Final
 
-from policy_engine.analysis.diff.search import Outcome, Witness, outcome_of
+from policy_engine.analysis.diff.outcome import Outcome, Witness, outcome_of
 from policy_engine.analysis.diff.tables import TablePair, TableRegion
+from policy_engine.analysis.diff.versions import DecisionDiff, Diff, TableDiff, Verdict
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.text.problem import Halt, PolicyError
 from policy_engine.types.feeltype import ScalarType
@@ -57,6 +60,10 @@ class Changed:
     """One decision: on how many snapshots it changes, in which ways, and in which regions of changed tables."""
 
     count: int = 0
+    undecided: int = 0
+    """Snapshots that neither version decides."""
+    first: int = 0
+    """The line of the first that changes."""
     ways: list[Way] = field(default_factory=list)
     regions: Counter[Region] = field(default_factory=Counter)
 
@@ -64,6 +71,7 @@ class Changed:
         """JSON-ready."""
         return {
             "changed": self.count,
+            "undecided": self.undecided,
             "ways": [way.to_dict() for way in self.ways],
             "regions": [
                 {"table": table, "where": dict(region.where), "count": count}
@@ -91,8 +99,11 @@ class Recorded:
         }
 
 
-def lines_of(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file; of one that is too long to be a snapshot, as much as shows that it is."""
+def lines_of(file: BufferedReader) -> Iterator[bytes]:
+    """The lines of a file, without a byte order mark; of one that is too long to be a snapshot, as much as shows that
+    it is."""
+    if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
+        file.read(len(BOM_UTF8))
     while line := file.readline(MAX_BYTES + 2):
         rest = line
         while rest and not rest.endswith(b"\n"):
@@ -129,11 +140,14 @@ def recorded(
                 found.unread_lines.append(number)
             continue
         for name in names:
-            if _key(old, snapshot, name) == _key(new, snapshot, name):
+            changed = found.changed[name]
+            before, after = _outcome(old, snapshot, name), _outcome(new, snapshot, name)
+            if before.key == after.key:
+                changed.undecided += before.problem is not None
                 continue
             one = Witness(snapshot, outcome_of(old, snapshot, name), outcome_of(new, snapshot, name))
-            changed = found.changed[name]
             changed.count += 1
+            changed.first = changed.first or number
             regions = tuple(_regions(one, pairs))
             changed.regions.update(regions)
             said = _said(one, words[name])
@@ -151,11 +165,28 @@ def recorded(
     return found
 
 
-def _key(policies: PolicySet, snapshot: dict[str, object], name: str) -> str:
+def with_recorded(found: Diff, told: Recorded) -> Diff:
+    """A diff in which the decisions change, and the regions are reached, of which recorded snapshots show it."""
+
+    def decision(one: DecisionDiff) -> DecisionDiff:
+        known = told.changed.get(one.name)
+        if one.verdict is not Verdict.UNKNOWN or known is None or not known.count:
+            return one
+        why = f"{one.grounds}; line {known.first} of the recorded snapshots shows it"
+        return replace(one, verdict=Verdict.CHANGES, grounds=why)
+
+    def table(one: TableDiff) -> TableDiff:
+        also = (name for name, known in told.changed.items() if (one.table, one.region) in known.regions)
+        return replace(one, reaches=tuple(dict.fromkeys((*one.reaches, *also))))
+
+    return replace(found, decisions=tuple(map(decision, found.decisions)), tables=tuple(map(table, found.tables)))
+
+
+def _outcome(policies: PolicySet, snapshot: dict[str, object], name: str) -> Outcome:
     try:
-        return Outcome(policies.evaluate(snapshot, name).outputs, None).key
+        return Outcome(policies.evaluate(snapshot, name).outputs, None)
     except PolicyError as error:
-        return error.problems[0].code
+        return Outcome(None, error.problems[0].code)
 
 
 def _regions(one: Witness, pairs: Sequence[TablePair]) -> Iterator[Region]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import prod
 from typing import Final
 
-from policy_engine.analysis.diff.domain import has_whole, is_whole
 from policy_engine.analysis.diff.flow import ANYTHING, NOTHING, VALUE, Change, of_entries
 from policy_engine.analysis.diff.shape import Renamed, columns_shape, shape
 from policy_engine.analysis.mutation.make import made
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.told_apart import Classes, region_text
 from policy_engine.analysis.tables.compare import compare, constant_key, outcome
 from policy_engine.engine.run import Run
@@ -24,7 +24,6 @@ from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Halt
 from policy_engine.values.order import ORDERS
-from policy_engine.values.region import Region
 
 MAX_TUPLES: Final = 20_000
 """Combinations of classes that are looked at one by one; of larger tables single places are told."""
@@ -62,23 +61,15 @@ class TablePair:
         """Args: tables with the same columns (`are_comparable`); the policy that the new one stands in; names that are
         others after; names in cells whose values may differ."""
         self._tables = (old, new)
-        schema = policy.schema
         self.old = old
         self.new = _like(old, new, renamed, reached)
-        self.classes = [
-            Classes(old, at, schema, more=[one for one in new.regions[at].values if one is not None])
-            for at in range(len(old.inputs))
-        ]
-        self.numbers = [
-            _possible(classes, classes.kind == "number" and is_whole(column.parsed.node, new.linked, policy))
-            for classes, column in zip(self.classes, new.linked.inputs, strict=True)
-        ]
-        """By column, the classes that a value can be in."""
+        place = Standing.of_table(policy, new.linked)
+        self.classes = [Classes(old, at, place, new) for at in range(len(old.inputs))]
         self._columns = [
             [Column(kind or "Any", regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
             for table in self._tables
         ]
-        self.comparison = compare(self.old, self.new, schema)
+        self.comparison = compare(self.old, self.new, policy)
         self.is_exact = not old.predicates and not new.predicates and not old.linked.dmn
         """Whether all that tells rows apart are sets of values, so that a comparison of classes is a proof."""
         self.is_whole = True
@@ -138,13 +129,17 @@ class TablePair:
         key = classes.classes[number].key
         return None if key is None or classes.kind is None else ORDERS[classes.kind].value(key)
 
+    def is_everything(self, at: int, region: TableRegion) -> bool:
+        """Whether a region has all values of a column."""
+        return all(label != self.old.linked.inputs[at].label for label, _ in region.where)
+
     def region_of(self, step: TableStep) -> TableRegion | None:
         """The region that a call lies in."""
         place = self.place(step)
         return next((one for one in self.regions if place in one.classes), None) if place is not None else None
 
     def _regions(self) -> Iterator[TableRegion]:
-        sizes = [len(one) or 1 for one in self.numbers]
+        sizes = [len(one.classes) or 1 for one in self.classes]
         if not self.is_exact or prod(sizes) > MAX_TUPLES:
             self.is_whole = False
             for place in self.comparison.places:
@@ -154,30 +149,19 @@ class TablePair:
                 )
                 yield self._region([(one,) for one in found], *self._rows(found))
             return
-        options: list[Sequence[int | None]] = [one or [None] for one in self.numbers]
+        options: list[Sequence[int | None]] = [range(len(one.classes)) or [None] for one in self.classes]
         left = {found: signature for found in product(*options) if (signature := self._differing(found)) is not None}
         while left:
             start, signature = next(iter(left.items()))
             box: list[tuple[int | None, ...]] = [(one,) for one in start]
-            for at, numbers in enumerate(self.numbers):
-                for number in numbers:
+            for at, classes in enumerate(self.classes):
+                for number in range(len(classes.classes)):
                     slab = [*box[:at], (number,), *box[at + 1 :]]
                     if number not in box[at] and all(left.get(one) == signature for one in product(*slab)):
                         box[at] = (*box[at], number)
             for one in product(*box):
                 del left[one]
             yield self._region(box, *signature)
-
-    def _joined(self, at: int, chosen: Sequence[int | None]) -> list[int]:
-        """Some classes of a column, with those between two of them that no value can be in."""
-        numbers = sorted(one for one in chosen if one is not None)
-        possible = self.numbers[at]
-        return numbers + [
-            one
-            for low, high in pairwise(numbers)
-            if all(between not in possible for between in range(low + 1, high))
-            for one in range(low + 1, high)
-        ]
 
     def _masks(self, place: Tuple) -> tuple[int, int]:
         found = []
@@ -205,15 +189,10 @@ class TablePair:
     ) -> TableRegion:
         where = []
         for at, classes in enumerate(self.classes):
-            if None not in box[at] and len(box[at]) < len(self.numbers[at]):
-                union = Region.union(classes.classes[one].region for one in self._joined(at, box[at]))
+            if None not in box[at] and len(box[at]) < len(classes.classes):
+                union = classes.joined([one for one in box[at] if one is not None])
                 where.append((self.old.linked.inputs[at].label, region_text(union, classes.kind, classes.words)))
         return TableRegion(tuple(where), before, after, frozenset(product(*box)))
-
-
-def _possible(classes: Classes, whole: bool) -> list[int]:
-    """The classes that a value can be in, of whole numbers alone."""
-    return [number for number, one in enumerate(classes.classes) if not whole or has_whole(one.region)]
 
 
 def are_comparable(old: CompiledTable, new: CompiledTable, renamed: Renamed | None = None) -> bool:

@@ -127,9 +127,15 @@ def _recorded(told: Recorded) -> Iterator[str]:
     if not told.changed:
         yield "none changes, since every decision is proved the same"
     for name, one in told.changed.items():
-        yield f"{name}: {one.count:,} {'changes' if one.count == 1 else 'change'}"
+        yield f"{name}: {changed_line(one)}"
         yield from (f"  {line}" for line in recorded_lines(one))
         yield from (f"  in {table}, {region.text}: {number:,}" for (table, region), number in one.regions.most_common())
+
+
+def changed_line(one: Changed) -> str:
+    """How many recorded snapshots change of one decision, and how many say nothing of it."""
+    said = f"{one.count:,} {'changes' if one.count == 1 else 'change'}"
+    return f"{said}, {one.undecided:,} decided by neither version" if one.undecided else said
 
 
 def recorded_lines(one: Changed) -> Iterator[str]:

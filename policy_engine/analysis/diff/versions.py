@@ -14,10 +14,12 @@ from enum import StrEnum
 
 from policy_engine.analysis.diff.edits import Edit
 from policy_engine.analysis.diff.flow import Reach
-from policy_engine.analysis.diff.search import MAX_TRIALS, DiffSearch, Outcome, Witness
+from policy_engine.analysis.diff.outcome import Outcome, Witness
+from policy_engine.analysis.diff.search import MAX_TRIALS, DiffSearch
 from policy_engine.analysis.diff.tables import TablePair, TableRegion
 from policy_engine.analysis.diff.units import State, Stretch, stretches
 from policy_engine.analysis.diff.values import plain
+from policy_engine.analysis.search.places import Snapshot
 from policy_engine.analysis.search.snapshots import json_text
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
@@ -124,14 +126,18 @@ def diff(old: PolicySet, new: PolicySet, cases: Sequence[Case] = (), trials: int
         tuple(dict.fromkeys(name for program in policies.programs for name in program.public))
         for policies in (old, new)
     ]
-    decisions = []
-    for name in dict.fromkeys((*names[1], *names[0])):
+    every = tuple(dict.fromkeys((*names[1], *names[0])))
+    known: dict[str, DecisionDiff] = {}
+    # What shows a decision to change often shows it of those that rest on it.
+    for name in sorted(every, key=lambda one: _rests_on(one, new)):
         if name not in names[0]:
-            decisions.append(DecisionDiff(name, Verdict.ADDED, "it is not there before"))
+            known[name] = DecisionDiff(name, Verdict.ADDED, "it is not there before")
         elif name not in names[1]:
-            decisions.append(DecisionDiff(name, Verdict.REMOVED, "it is not there after"))
+            known[name] = DecisionDiff(name, Verdict.REMOVED, "it is not there after")
         else:
-            decisions.append(_decision(old, new, name, days, cases, trials))
+            near = _in_turn([one.witnesses for one in reversed(known.values())])
+            known[name] = _decision(old, new, name, days, cases, trials, near)
+    decisions = [known[name] for name in every]
     pairs = [pair for stretch in days for pairs in stretch.pairs.values() for pair in pairs]
     reached: dict[tuple[str, TableRegion], dict[str, None]] = {}
     for pair in pairs:
@@ -154,7 +160,13 @@ def diff(old: PolicySet, new: PolicySet, cases: Sequence[Case] = (), trials: int
 
 
 def _decision(
-    old: PolicySet, new: PolicySet, name: str, days: Sequence[Stretch], cases: Sequence[Case], trials: int
+    old: PolicySet,
+    new: PolicySet,
+    name: str,
+    days: Sequence[Stretch],
+    cases: Sequence[Case],
+    trials: int,
+    near: Sequence[Snapshot],
 ) -> DecisionDiff:
     why: dict[str, None] = {}
     equal: dict[str, None] = {}
@@ -186,10 +198,21 @@ def _decision(
             parts.append(f"the tables of {', '.join(equal)} give the same for all classes of values")
         rest = "all else" if parts else "each part"
         return DecisionDiff(name, Verdict.SAME, "; ".join([*parts, f"{rest} that it rests on is the same logic"]))
-    search = DiffSearch(old, new, name, edited, pairs, trials)
+    search = DiffSearch(old, new, name, edited, pairs, trials, near)
     found = sorted(search.run(cases), key=lambda one: (len(json_text(one.snapshot)), json_text(one.snapshot)))
     verdict = Verdict.CHANGES if found else Verdict.UNKNOWN
     return DecisionDiff(name, verdict, "; ".join(why), tuple(found), search.tried)
+
+
+def _rests_on(name: str, policies: PolicySet) -> int:
+    """How many units a decision rests on at most."""
+    return max((len(one.policy.closure(name)) for one in policies.programs if name in one.public), default=0)
+
+
+def _in_turn(found: Sequence[Sequence[Witness]]) -> list[Snapshot]:
+    """The snapshots of some witnesses, the first of each list first."""
+    most = max(map(len, found), default=0)
+    return [some[at].snapshot for at in range(most) for some in found if at < len(some)]
 
 
 def _unread(stretch: Stretch, unit: str) -> str | None:
@@ -222,4 +245,4 @@ def _witness(witness: Witness) -> dict[str, object]:
 
 def _outcome(outcome: Outcome, rows: tuple[str, ...]) -> dict[str, object]:
     outputs = None if outcome.outputs is None else {name: plain(value) for name, value in outcome.outputs.items()}
-    return {"outputs": outputs, "problem": outcome.problem, "rows": list(rows)}
+    return {"outputs": outputs, "problem": outcome.problem, "needs": outcome.needs, "rows": list(rows)}

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policy_engine.analysis.diff.search import Outcome, Witness
+from policy_engine.analysis.diff.outcome import Outcome, Witness
 from policy_engine.analysis.diff.values import differences, plain, shown
 
 NONE: Final = "no row"
+MATCHED: Final = 6
+"""Rows that match together, which are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,25 @@ class Group:
 def groups(witnesses: Sequence[Witness]) -> list[Group]:
     """The ways of a decision, put together, in their order."""
     found: dict[tuple[object, ...], dict[object, Witness]] = {}
-    for one in witnesses:
+    for one in sorted(witnesses, key=_rank):
         found.setdefault(one.effect, {}).setdefault((rows(one), one.regions), one)
     return [Group(tuple(changes(next(iter(ways.values())))), tuple(ways.values())) for ways in found.values()]
+
+
+def _rank(witness: Witness) -> int:
+    """Changes of what is decided first; then those of what a snapshot needs; then from one problem to another."""
+    sides = witness.before, witness.after
+    if all(side.problem is not None for side in sides):
+        return 2
+    return int(any(side.concerns_snapshot for side in sides))
 
 
 def changes(witness: Witness) -> list[str]:
     """What changes: by output, what differs between its values."""
     before, after = witness.before, witness.after
     if before.outputs is None or after.outputs is None:
-        return [f"{_whole(before)} -> {_whole(after)}"]
+        now = "now " if after.needs is not None else ""
+        return [f"{_whole(before)} -> {now}{_whole(after)}"]
     told: list[str] = []
     for name in dict.fromkeys((*before.outputs, *after.outputs)):
         if name not in before.outputs:
@@ -48,6 +59,8 @@ def changes(witness: Witness) -> list[str]:
 def rows(witness: Witness) -> tuple[str, ...]:
     """The rows responsible: those of either side that are not on the other; where there are none, those of both."""
     before, after = witness.rows_before, witness.rows_after
+    if witness.before.matched or witness.after.matched:
+        return _side(witness.before, before), _side(witness.after, after)
     gone = [row for row in before if row not in after]
     come = [row for row in after if row not in before]
     if gone or come:
@@ -55,7 +68,17 @@ def rows(witness: Witness) -> tuple[str, ...]:
     return (", ".join(before) or NONE,)
 
 
+def _side(outcome: Outcome, rows: Sequence[str]) -> str:
+    if not outcome.matched:
+        return ", ".join(rows) or NONE
+    if len(rows) > MATCHED:
+        return f"{', '.join(rows[:MATCHED])} and {len(rows) - MATCHED:,} others all match"
+    return f"{', '.join(rows[:-1])} and {rows[-1]} {'both' if len(rows) == 2 else 'all'} match"
+
+
 def _whole(outcome: Outcome) -> str:
+    if outcome.needs is not None:
+        return f"needs {outcome.needs}"
     if outcome.outputs is None:
         return f"problem {outcome.problem}"
     return ", ".join(f"{name} = {shown(plain(value))}" for name, value in outcome.outputs.items())

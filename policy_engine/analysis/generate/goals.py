@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from policy_engine.analysis.coverage.tally import Grid, Sight, observe
+from policy_engine.analysis.coverage.tally import Grid, Sight, calls
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.program import Program
@@ -49,7 +49,7 @@ class Goals:
             for table in (program.built.tables[linked.handle] for linked in unit.tables)
         ]
         self.signs = Signs(program)
-        self.grids = [Grid(table, program.policy.schema, self.signs) for table in self.tables]
+        self.grids = [Grid(table, program.policy, self.signs) for table in self.tables]
         self._numbers = {table: number for number, table in enumerate(self.tables)}
         self.every = frozenset(self._every())
 
@@ -68,9 +68,9 @@ class Goals:
         """What a traced run exercises."""
         found: set[Goal] = set()
         sights = []
-        for step in observe(run):
+        for inner, step in calls(run):
             number = self._numbers[step.table]
-            sight = self.grids[number].look(step, run)
+            sight = self.grids[number].look(step, inner)
             sights.append((number, sight))
             found.update(Goal(number, row) for row in sight.rows)
             found.update(Goal(number, row, at) for row, at in sight.alone)

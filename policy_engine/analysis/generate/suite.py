@@ -198,11 +198,11 @@ def impossible(goals: Goals, goal: Goal) -> bool:
     The table is compared with one in which it is a row, or a cell, that is told apart from all others.
     """
     table = goals.tables[goal.table]
-    schema = goals.program.policy.schema
+    policy = goals.program.policy
     signs = goals.signs
     if goal.row == len(table.linked.rows):
-        return compare(table, made(table, default=None), schema, signs).is_same
+        return compare(table, made(table, default=None), policy, signs).is_same
     marked = with_marked_row(table, goal.row)
     if goal.at < 0:
-        return compare(marked, without_row(marked, goal.row), schema, signs).is_same
-    return compare(marked, with_any_cell(marked, goal.row, goal.at), schema, signs).is_same
+        return compare(marked, without_row(marked, goal.row), policy, signs).is_same
+    return compare(marked, with_any_cell(marked, goal.row, goal.at), policy, signs).is_same

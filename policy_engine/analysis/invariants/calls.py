@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from policy_engine.analysis.invariants.arithmetic import UNKNOWN, fits, key_of, term_of
 from policy_engine.analysis.invariants.chains import Before, Chain, Loop, chain_of
 from policy_engine.analysis.invariants.compare import compared, is_plain
+from policy_engine.analysis.invariants.constants import MAX_STEPS
 from policy_engine.analysis.invariants.linear import Fact, of_constant, of_key
 from policy_engine.analysis.invariants.refute import at_most
 from policy_engine.analysis.invariants.sums import Summed, summed
@@ -23,6 +24,7 @@ from policy_engine.policy.link.linked import Unit
 from policy_engine.text.problem import Halt
 from policy_engine.types.feeltype import ANY, NUMBER, AnyType, ListType, ScalarType, Type
 from policy_engine.types.relations import nullable, strip_nullable
+from policy_engine.values.work import TOO_LONG, end, start
 
 if TYPE_CHECKING:
     from policy_engine.analysis.invariants.symbolic import Scope, Symbolic
@@ -98,11 +100,7 @@ class Calls:
         if around.fine and name in ("min", "max") and len(values) > 1:
             return self._extreme("<" if name == "min" else ">", values)
         if values and all(map(_is_known, values)):
-            try:
-                found = builtin.call(values)
-            except Halt as halt:
-                raise NoWay from halt
-            return found if _is_known(found) else UNKNOWN
+            return _called(builtin, values)
         if any(value is None and not _takes_null(builtin, at, len(values)) for at, value in enumerate(values)):
             return None
         keys = [key_of(value) for value in values]
@@ -212,7 +210,21 @@ class Calls:
         def entry(value: Any, name: str, way: Way) -> Any:
             return inner.entry(value, name)
 
-        return summed(chain, item, entry)
+        return summed(chain, item, entry, around.way.budget)
+
+
+def _called(builtin: Builtin, values: list[Any]) -> Any:
+    """What a built-in makes of constants."""
+    outer = start(MAX_STEPS)
+    try:
+        found = builtin.call(values)
+    except Halt as halt:
+        if halt.problem.code == TOO_LONG:
+            return UNKNOWN
+        raise NoWay from halt
+    finally:
+        end(outer)
+    return found if _is_known(found) else UNKNOWN
 
 
 def _is_known(value: Any) -> bool:

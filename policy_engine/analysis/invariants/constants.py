@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from policy_engine.analysis.invariants.compare import is_plain
-from policy_engine.engine.clock import dialect_of
+from policy_engine.analysis.space.constants import constant_of
 from policy_engine.engine.program import Program
-from policy_engine.feel.ast import Embedded, Expression, Node
-from policy_engine.feel.builtins.clock import CLOCK_NAMES
-from policy_engine.feel.compiler import FunctionGlobal, InputGlobal, ValueGlobal, compile_expression
-from policy_engine.feel.walk import names_in, walk
+from policy_engine.feel.ast import Node
+from policy_engine.feel.walk import names_in
 from policy_engine.policy.link.linked import Unit
-from policy_engine.text.problem import Halt
+from policy_engine.values.work import end, start
 
+MAX_STEPS: Final = 200_000
+"""Steps of evaluation for one constant; one that takes more is taken to be any value."""
 OPEN: Final = object()
 """Stands for the value of an expression that is no constant."""
 
@@ -22,8 +22,9 @@ class Constants:
     """The constants among one program's expressions, each evaluated once."""
 
     def __init__(self, program: Program) -> None:
-        self._built = program.built
+        self._program = program
         self._known: dict[int, Any] = {}
+        self._names: dict[int, frozenset[str]] = {}
 
     def of(self, node: Node, unit: Unit) -> Any:
         """The value of an expression of no local names, or `OPEN`."""
@@ -31,26 +32,22 @@ class Constants:
             self._known[id(node)] = self._evaluated(node, unit)
         return self._known[id(node)]
 
+    def names(self, node: Node) -> frozenset[str]:
+        """The names in an expression."""
+        found = self._names.get(id(node))
+        if found is None:
+            found = self._names[id(node)] = frozenset(names_in(node))
+        return found
+
     def _evaluated(self, node: Node, unit: Unit) -> Any:
-        built = self._built
-        names = names_in(node)
-        if not isinstance(node, Expression) or "?" in names or not names.isdisjoint(CLOCK_NAMES):
-            return OPEN
-        if any(isinstance(inner, Embedded) for inner in walk(node)):
-            return OPEN
-        if any(isinstance(built.globals.get(name), InputGlobal | ValueGlobal | FunctionGlobal) for name in names):
-            return OPEN
+        outer = start(MAX_STEPS)
         try:
-            value = compile_expression(
-                node,
-                locals=(),
-                globals=built.globals,
-                namespace=built.namespace.sealed(),
-                types=built.named,
-                dialect=dialect_of(unit),
-            )(None)
-        except (Halt, RecursionError):
+            found = constant_of(self._program, node, unit, ())
+        finally:
+            end(outer)
+        if found is None:
             return OPEN
+        value = found[0]
         if isinstance(value, list):
             return list(value) if all(map(is_plain, value)) else OPEN
         return value if is_plain(value) else OPEN

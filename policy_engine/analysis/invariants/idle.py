@@ -1,23 +1,47 @@
-"""Parts of an invariant that make it hold whatever the rest of it says: it then says less than it seems to."""
+"""Invariants that say less than they seem to: they hold whatever the rules say, or whatever the rest of them says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from policy_engine.analysis.invariants.prove import Prover
-from policy_engine.feel.ast import BooleanLiteral, Expression, If, Logical
-from policy_engine.policy.link.linked import LinkedInvariant
+from policy_engine.analysis.invariants.prove import MAX_FINE_WAYS, STEPS, Proof, Prover, prove
+from policy_engine.analysis.invariants.symbolic import Scope, Symbolic
+from policy_engine.analysis.invariants.symbols import Symbol
+from policy_engine.analysis.space.budget import Budget
+from policy_engine.feel.ast import BooleanLiteral, Call, Expression, If, Logical, Name
+from policy_engine.policy.link.linked import LinkedInvariant, Unit
+from policy_engine.types.relations import nullable
 
 
-def idle_parts(prover: Prover, invariant: LinkedInvariant) -> Iterator[str]:
-    """The parts of a proved invariant that are never true, as written: `a` of `never: a and b`, and of `always: if a
-    then b else true`."""
+class Opened(Symbolic):
+    """The values of expressions where decisions, values, parameters and functions may give whatever they can by their
+    types."""
+
+    def unit(self, name: str) -> Any:
+        return Symbol(("unit", name), nullable(self.policy.units[name].type))
+
+    def call(self, node: Call, unit: Unit, scope: Scope) -> Any:
+        if isinstance(node.function, Name) and node.function.name in self.policy.units:
+            return Symbol(self.key(node, scope))
+        return super().call(node, unit, scope)
+
+
+def idle_by(prover: Prover, invariant: LinkedInvariant) -> Iterator[str]:
+    """Why a proved invariant holds whatever else is so, most telling first: `whatever ...`."""
     declared, unit = invariant.declared, invariant.unit
+    if not unit.requires:
+        yield "the rules say: it names no decision and no value"
+        return
+    budget = Budget(STEPS)
     for part in _parts(unit.node, never=declared.never):
         alone = replace(invariant, declared=replace(declared, never=True), unit=replace(unit, node=part))
-        if prover.prove(alone) is not None:
-            yield declared.condition.text[part.start : part.end]
+        if isinstance(prover.prove(alone, budget), Proof):
+            yield f'it says besides: "{declared.condition.text[part.start : part.end]}" is never true'
+    opened = prove(Opened(prover.program, fine=True), invariant, MAX_FINE_WAYS, budget)
+    if isinstance(opened, Proof) and opened.classes:
+        yield "the rules say: it is so of all that its decisions may give by their types"
 
 
 def _parts(node: Expression, *, never: bool) -> Iterator[Expression]:

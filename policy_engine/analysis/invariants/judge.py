@@ -7,80 +7,108 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from policy_engine.analysis.invariants.distance import probe_of
-from policy_engine.analysis.invariants.idle import idle_parts
-from policy_engine.analysis.invariants.prove import Prover
-from policy_engine.analysis.invariants.search import Hunt
-from policy_engine.analysis.search.snapshots import json_text
-from policy_engine.analysis.tables.report import case_snapshots
+from policy_engine.analysis.invariants.idle import idle_by
+from policy_engine.analysis.invariants.prove import Proof, Prover
+from policy_engine.analysis.invariants.search import FEW, Hunt
+from policy_engine.analysis.invariants.witness import Shown, shown
+from policy_engine.cases.check import case_files
+from policy_engine.cases.model import Case
+from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linked import LinkedInvariant
 from policy_engine.policy.model import Invariant
-from policy_engine.text.problem import Problem, Severity
+from policy_engine.text.problem import PolicyError, Problem, Severity
 
 
 @dataclass(slots=True)
 class Judged:
     """What is known of one invariant, on all stretches of days on which it is in force.
 
-    `snapshot` breaks it. Otherwise it holds in `classes` classes of snapshots, which are all there are, where nothing
-    was `tried`.
+    `broken` is a snapshot that breaks it. Otherwise it holds in `classes` classes of snapshots, which are all there
+    are, where nothing was `tried`.
     """
 
     invariant: Invariant
     classes: int = 0
     tried: int = 0
     undecided: int = 0
-    snapshot: Mapping[str, Any] | None = None
+    broken: Shown | None = None
+    is_too_long: bool = False
+    """Whether a proof was given up since it took too many steps."""
     idle: tuple[str, ...] | None = None
-    """Where it is proved: parts by which alone it holds, on all of these stretches. None: not asked yet."""
+    """Where it is proved: why it holds whatever else is so, on all of these stretches. None: not asked yet."""
 
     @property
     def is_proved(self) -> bool:
         """Whether it holds for every snapshot that is decided."""
-        return self.snapshot is None and not self.tried
+        return self.broken is None and not self.tried
+
+    @property
+    def snapshot(self) -> Mapping[str, Any] | None:
+        """The snapshot that breaks it, without the secrets of a case."""
+        return None if self.broken is None else self.broken.snapshot
+
+    @property
+    def is_hardly_searched(self) -> bool:
+        """Whether most snapshots that were tried, and nearly all, were not decided."""
+        decided = self.tried - self.undecided
+        return self.broken is None and decided < min(FEW, self.undecided)
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready: how far the search for a snapshot that breaks it went."""
         return {"name": self.invariant.name.name, "tried": self.tried, "undecided": self.undecided}
 
     def problem(self) -> Problem:
-        """What is to be told of it: an error, or a note."""
+        """What is to be told of it: an error, a warning, or a note."""
         name, span = self.invariant.name.name, self.invariant.name.span
-        if self.snapshot is not None:
+        if self.broken is not None:
             what = "true" if self.invariant.never else "false"
             message = f'the invariant "{name}" is broken: its condition is {what} of a snapshot'
-            return Problem("invariant-broken", message, span, hint=f"the snapshot is {json_text(self.snapshot)}")
+            return Problem("invariant-broken", message, span, hint=self.broken.hint, notes=self.broken.notes)
         if self.is_proved and self.idle:
-            part = self.idle[0]
-            message = f'the invariant "{name}" holds whatever it says besides: "{part}" is never true'
-            hint = "a word may be misspelt, or a null compared; otherwise leave the rest out"
+            message = f'the invariant "{name}" holds whatever {self.idle[0]}'
+            hint = "a word may be misspelt, or a null compared; otherwise leave out what says nothing"
             return Problem("invariant-idle", message, span, severity=Severity.WARNING, hint=hint)
         if self.is_proved and not self.classes:
             message = f'the invariant "{name}" holds of nothing: no snapshot decides it'
             return Problem("invariant-idle", message, span, severity=Severity.WARNING)
         if self.is_proved:
-            where = f"in each of {self.classes} classes" if self.classes > 1 else "in the one class"
+            where = f"in each of {self.classes:,} classes" if self.classes > 1 else "in the one class"
             message = f'the invariant "{name}" is proved: it holds {where} of snapshots that it tells apart'
             return Problem("invariant-proved", message, span, severity=Severity.NOTE)
+        return self._searched()
+
+    def _searched(self) -> Problem:
+        name, span = self.invariant.name.name, self.invariant.name.span
+        why = "a proof takes too many steps; " if self.is_too_long else ""
+        if self.is_hardly_searched:
+            decided = self.tried - self.undecided
+            message = (
+                f'the invariant "{name}" is neither proved nor much searched: {why}of {self.tried} snapshots tried '
+                f"{decided or 'none'} {'was' if decided == 1 else 'were'} decided, and none of these breaks it"
+            )
+            hint = "add cases that decide it: the search begins with them"
+            return Problem("invariant-hardly-searched", message, span, severity=Severity.WARNING, hint=hint)
         passed = f", of which {self.undecided} were not decided" if self.undecided else ""
-        message = f'the invariant "{name}" is not proved: none of {self.tried} snapshots tried breaks it{passed}'
+        message = f'the invariant "{name}" is not proved: {why}none of {self.tried} snapshots tried breaks it{passed}'
         return Problem("invariant-searched", message, span, severity=Severity.NOTE)
 
 
 def judge(policies: PolicySet) -> tuple[Judged, ...]:
     """What is known of each invariant of a set."""
     found: dict[int, Judged] = {}
-    seeds = case_snapshots(policies)
+    cases: list[Case] | None = None
     for program in policies.programs:
         if not program.policy.invariants:
             continue
         asked = asking(program, policies)
         prover = Prover(asked)
+        cases = _cases(policies) if cases is None else cases
         for invariant in program.policy.invariants:
             known = found.setdefault(id(invariant.declared), Judged(invariant.declared))
-            if known.snapshot is None:
-                _judge(asked, prover, invariant, seeds, known)
+            if known.broken is None:
+                _judge(asked, prover, invariant, cases, known)
     return tuple(found.values())
 
 
@@ -93,20 +121,34 @@ def asking(program: Program, policies: PolicySet) -> Program:
     return Program(replace(policy, units=units, public=public), policies.files)
 
 
+def _cases(policies: PolicySet) -> list[Case]:
+    """The cases beside the policies; what cannot be read is told by those who read it for its own sake."""
+    found: list[Case] = []
+    for path in case_files(policies.directory) if policies.directory.is_dir() else ():
+        try:
+            found += read_case_file(path).cases
+        except PolicyError:
+            continue
+    return found
+
+
 def _judge(
-    program: Program, prover: Prover, invariant: LinkedInvariant, seeds: Sequence[Mapping[str, Any]], known: Judged
+    program: Program, prover: Prover, invariant: LinkedInvariant, cases: Sequence[Case], known: Judged
 ) -> None:
     proof = prover.prove(invariant)
-    if proof is not None:
+    if isinstance(proof, Proof):
         known.classes += proof.classes
-        parts = tuple(idle_parts(prover, invariant))
-        known.idle = parts if known.idle is None else tuple(part for part in known.idle if part in parts)
+        reasons = tuple(idle_by(prover, invariant))
+        known.idle = reasons if known.idle is None else tuple(one for one in known.idle if one in reasons)
         return
     known.idle = ()
+    known.is_too_long = known.is_too_long or proof.is_too_long
     hunt = Hunt(program, invariant)
-    known.snapshot = hunt.run(seeds)
+    broken = hunt.run(cases)
     known.tried += hunt.tried
     known.undecided += hunt.undecided
+    if broken is not None:
+        known.broken = shown(program, invariant, broken)
 
 
 def told(found: Sequence[Judged], *, notes: bool = False) -> list[Problem]:

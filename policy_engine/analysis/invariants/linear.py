@@ -5,7 +5,7 @@ Over the rational numbers: what no rational numbers satisfy, no values of a snap
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,8 @@ from typing import Final
 
 MAX_FACTS: Final = 240
 """Facts that are held at once; where there are more, nothing is refuted."""
+_FACT_STEPS: Final = 5
+"""What it takes to work one fact out once more."""
 _MAX_DIGITS: Final = 60
 """Constants are left out whose exponent is larger, either way."""
 
@@ -57,8 +59,8 @@ def of_constant(value: Decimal | int) -> Form | None:
     return Form({}, Fraction(value))
 
 
-def contradict(facts: Iterable[Fact]) -> bool:
-    """Whether some facts cannot all hold. False where that is too much to find out."""
+def contradict(facts: Iterable[Fact], spend: Callable[[int], None] = lambda steps: None) -> bool:
+    """Whether some facts cannot all hold. False where that is too much to find out. `spend` is told the steps."""
     left = list(facts)
     if len(left) > MAX_FACTS:
         return False
@@ -66,12 +68,14 @@ def contradict(facts: Iterable[Fact]) -> bool:
         at = next((at for at, fact in enumerate(left) if fact.equal and fact.form.terms), None)
         if at is None:
             break
+        spend(len(left) * _FACT_STEPS)
         form = left.pop(at).form
         key, times = next(iter(form.terms.items()))
         left = [_without(fact, key, form, times) for fact in left]
     while True:
         if any(not fact.form.terms and _is_false(fact) for fact in left):
             return True
+        spend(len(left) * _FACT_STEPS)
         left = _tightest(fact for fact in left if fact.form.terms)
         if not left:
             return False

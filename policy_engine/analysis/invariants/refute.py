@@ -20,7 +20,7 @@ _MINUS: Final = Fraction(-1)
 def refuted(way: Way, besides: Iterable[Fact] = ()) -> bool:
     """Whether no snapshot goes a way, or none of which some other facts hold too."""
     facts = [*besides, *_answers(way)]
-    return bool(facts) and contradict([*facts, *_known(way, facts)])
+    return bool(facts) and contradict([*facts, *_known(way, facts)], way.spend)
 
 
 def at_most(low: Form, high: Form, *, strict: bool = False) -> Fact:
@@ -31,7 +31,7 @@ def at_most(low: Form, high: Form, *, strict: bool = False) -> Fact:
 def _answers(way: Way) -> Iterator[Fact]:
     texts: set[str] = set()
     for (key, _), line in way.lines.items():
-        for constant, side in line:
+        for constant, side in line.answers():
             form = _constant(constant, texts)
             if form is not None:
                 yield _on_side(way.met[key].line, form, side)

@@ -1,7 +1,8 @@
 """Looking for a snapshot that breaks an invariant, where it was not proved.
 
-From the snapshots of cases, or from some that the schema allows, changes are made one after another: values next to
-what the policy compares, and others. A snapshot that breaks the invariant is made as small as it can be.
+The snapshots of cases come first, whole, then some that the schema allows, then what lies next to them: rows that are
+aimed at, values next to what the policy compares, and others. What breaks the invariant is made as small as it can be.
+Snapshots that are not decided are changed too, those first that got farthest.
 """
 
 from __future__ import annotations
@@ -14,29 +15,59 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
-from policy_engine.analysis.invariants.distance import FAR, distance, probe_name
-from policy_engine.analysis.invariants.prove import is_broken
+from policy_engine.analysis.invariants.aims import aimed, aims
+from policy_engine.analysis.invariants.trial import Trials, breaks
 from policy_engine.analysis.search.places import ABSENT, Neighbours, changed, pruned
 from policy_engine.analysis.search.sample import sample
-from policy_engine.analysis.search.snapshots import at, choices, places, put
+from policy_engine.analysis.search.snapshots import at, choices, places, plain_snapshot, put
+from policy_engine.cases.model import Case
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linked import LinkedInvariant
-from policy_engine.text.problem import PolicyError
+from policy_engine.types.feeltype import Kind, ScalarType, Type
+from policy_engine.types.relations import strip_nullable
 from policy_engine.values.lexical import parse_date
 from policy_engine.values.temporal import Date
 from policy_engine.values.text import to_text
+from policy_engine.values.work import MAX_STEPS
 
 TRIALS: Final = 1_500
-"""Snapshots that are tried for one invariant."""
+"""Snapshots that are tried for one invariant, besides those of cases."""
+STEPS: Final = 60_000_000
+"""Steps that their evaluations may take together."""
 AROUND: Final = 30
 """Changes of one snapshot that are tried before another has its turn."""
 POOL: Final = 200
 """Snapshots from which changes are made."""
 NEAREST: Final = 6
 """Of these, one is taken every other time."""
-_LEAPS: Final = tuple(sign * days for days in (5, 30, 180, 1_000) for sign in (1, -1))
 TURNS: Final = 400
 """Snapshots from which changes were made, after which nothing new is to be expected."""
+FEW: Final = 50
+"""Snapshots decided, up to which those that are not decided have a turn, too: an invariant was hardly searched."""
+AIMED_FROM: Final = 3
+"""Snapshots from which rows are aimed at, before single places are changed."""
+SMALLER: Final = 1_000
+"""Smaller snapshots that are tried, where one breaks it."""
+_LEAPS: Final = tuple(sign * days for days in (5, 30, 180, 1_000) for sign in (1, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A snapshot that breaks an invariant. `case` is the one that it is, or was made of."""
+
+    snapshot: Mapping[str, Any]
+    case: Case | None = None
+    is_case: bool = False
+    """Whether the case itself breaks it."""
+
+
+@dataclass(order=True, slots=True)
+class _Known:
+    """A snapshot that was tried: the smaller `rank`, the nearer."""
+
+    rank: tuple[float, int]
+    snapshot: dict[str, Any] = field(compare=False)
+    case: Case | None = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -47,102 +78,114 @@ class Hunt:
     invariant: LinkedInvariant
     tried: int = 0
     undecided: int = 0
-    seen: set[str] = field(default_factory=set)
-    pool: list[tuple[float, int, dict[str, Any]]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _pool: list[_Known] = field(default_factory=list)
     """Snapshots from which changes are made, those nearest to breaking it first, the latest of those as near."""
+    _failed: list[_Known] = field(default_factory=list)
+    """The same of those that are not decided, the farthest first."""
+    _found: Broken | None = None
 
-    @property
-    def name(self) -> str:
-        """The decision that is the condition."""
-        return self.invariant.unit.name
-
-    @property
-    def never(self) -> bool:
-        """Whether the condition must not be true; otherwise it must be."""
-        return self.invariant.declared.never
-
-    def run(self, corpus: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    def run(self, cases: Sequence[Case]) -> Broken | None:
         """The smallest snapshot found that breaks it; None where none does of those tried."""
-        schema, reads = self.program.policy.schema, self.program.reads[self.name]
-        seeds = [pruned(snapshot, schema, reads) for snapshot in corpus]
-        for snapshot in [*seeds, *map(dict, sample(self.program, self.name))]:
-            if self._take(snapshot):
-                return self._smallest(snapshot)
-        neighbours = Neighbours(self.program, self.name, seeds)
-        for _, _, snapshot in self.pool[:8]:
-            neighbours.learn_edges(snapshot)
-        some = Random(0)  # noqa: S311 - the same snapshots each time
-        for turn in range(TURNS if self.pool else 0):
-            # The nearest every other time; the others have their turn too, since what is near may lead nowhere.
-            place = some.randrange(min(NEAREST, len(self.pool))) if turn % 2 else turn % len(self.pool)
-            snapshot = self.pool[place][-1]
-            beside = [dict(other) for _, other in neighbours.of(snapshot)] + list(self._others(snapshot))
-            for other in some.sample(beside, min(AROUND, len(beside))):
-                if self.tried >= TRIALS:
-                    return None
-                if self._take(other):
-                    return self._smallest(other)
+        for _ in self._hunt(cases):
+            if self._found is not None:
+                return self._smallest(self._found)
         return None
 
-    def _take(self, snapshot: dict[str, Any]) -> bool:
-        """Whether a snapshot breaks it; one that is decided otherwise goes into the pool, where it is near enough."""
-        found = self._breaks(snapshot)
-        if found is False:
-            insort(self.pool, (self._distance(snapshot), -self.tried, snapshot))
-            del self.pool[POOL:]
-        return found is True
+    def _hunt(self, cases: Sequence[Case]) -> Iterator[None]:
+        """Tries one snapshot after another."""
+        program, name = self.program, self.invariant.unit.name
+        schema, reads = program.policy.schema, program.reads[name]
+        # A case has all the steps that it has where it is decided.
+        trials = Trials(program, self.invariant, (len(cases) + 1) * MAX_STEPS)
+        for case in cases:
+            self._take(trials, pruned(case.snapshot, schema, reads, secrets=True), case, is_case=True)
+            yield
+        trials = Trials(program, self.invariant, STEPS)
+        made = [plain_snapshot(program, items=items) for items in (1, 2)]
+        for snapshot in (*sample(program, name), *(pruned(one, schema, reads, secrets=True) for one in made)):
+            self._take(trials, dict(snapshot), None)
+            yield
+        ends = self.tried + TRIALS
+        for known, snapshot in self._changes([pruned(case.snapshot, schema, reads) for case in cases]):
+            if self.tried >= ends or trials.left <= 0:
+                return
+            self._take(trials, snapshot, known.case)
+            yield
 
-    def _distance(self, snapshot: dict[str, Any]) -> float:
-        name = probe_name(self.name)
-        reading = self.program.readers[name].read(snapshot)
-        try:
-            values = self.program.decide(name, reading).outputs[name]
-        except PolicyError:
-            # A part that the condition itself does not ask for.
-            return FAR
-        return distance(self.invariant, values) if isinstance(values, list) else FAR
+    def _changes(self, corpus: Sequence[Mapping[str, Any]]) -> Iterator[tuple[_Known, dict[str, Any]]]:
+        """Snapshots made of those that were tried."""
+        neighbours = Neighbours(self.program, self.invariant.unit.name, corpus)
+        for known in (*self._pool[:8], *self._failed[: 8 if not self._pool else 2]):
+            neighbours.learn_edges(known.snapshot)
+        rows = aims(self.program, self.invariant.unit.name)
+        some = Random(0)  # noqa: S311 - the same snapshots each time
+        for known in (*self._pool[:AIMED_FROM], *self._failed[:AIMED_FROM])[:AIMED_FROM]:
+            for aim in some.sample(rows, min(TRIALS // 10, len(rows))):
+                yield known, aimed(known.snapshot, aim)
+        for turn in range(TURNS if self._pool or self._failed else 0):
+            known = self._next(turn, some)
+            beside = [dict(other) for _, other in neighbours.of(known.snapshot)] + list(self._others(known))
+            for other in some.sample(beside, min(AROUND, len(beside))):
+                yield known, other
+            for aim in some.sample(rows, min(AROUND // 5, len(rows))):
+                yield known, aimed(known.snapshot, aim)
 
-    def _others(self, snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Snapshots with another word, currency, country, number or day in one place."""
-        schema = self.program.policy.schema
-        for place, path, type_ in places(snapshot, schema, self.program.reads[self.name]):
-            if not schema.is_secret(path):
-                for value in (*choices(self.program, place, path, type_, snapshot, ()), *_leaps(at(snapshot, place))):
-                    yield put(snapshot, place, value)
+    def _next(self, turn: int, some: Random) -> _Known:
+        """Which snapshot is changed next: the nearest every other time. The others have their turn too, since what is
+        near may lead nowhere; so have those that are not decided, where few are."""
+        pool = self._pool
+        if self._failed and (not pool or (self.tried - self.undecided < FEW and turn % 4 == 3)):
+            pool = self._failed
+        return pool[some.randrange(min(NEAREST, len(pool))) if turn % 2 else turn % len(pool)]
 
-    def _breaks(self, snapshot: dict[str, Any]) -> bool | None:
-        """Whether a snapshot breaks it; None where it was tried before, or is not decided."""
+    def _take(self, trials: Trials, snapshot: dict[str, Any], case: Case | None, *, is_case: bool = False) -> None:
+        """Tries a snapshot, which goes into a pool where it does not break the invariant."""
         key = json.dumps(snapshot, sort_keys=True, default=str)
-        if key in self.seen:
-            return None
-        self.seen.add(key)
+        if key in self._seen:
+            return
+        self._seen.add(key)
         self.tried += 1
-        found = breaks(self.program, self.name, snapshot, self.never)
-        self.undecided += found is None
-        return found
+        trial = trials.of(snapshot)
+        if trial.broken:
+            self._found = Broken(snapshot, case, is_case)
+            return
+        pool, far = (self._failed, -trial.made) if trial.broken is None else (self._pool, trial.distance)
+        self.undecided += trial.broken is None
+        insort(pool, _Known((far, -self.tried), snapshot, case))
+        del pool[POOL:]
 
-    def _smallest(self, snapshot: dict[str, Any]) -> dict[str, Any]:
-        """A snapshot without the fields and items that it does not need to break it."""
+    def _others(self, known: _Known) -> Iterator[dict[str, Any]]:
+        """Snapshots with another word, currency, country, number, text or day in one place. A secret of a case stays
+        as it is."""
+        schema, snapshot = self.program.policy.schema, known.snapshot
+        for place, path, type_ in places(snapshot, schema, self.program.reads[self.invariant.unit.name]):
+            if known.case is not None and schema.is_secret(path):
+                continue
+            now = at(snapshot, place)
+            for value in (*choices(self.program, place, path, type_, snapshot, ()), *_leaps(now), *_texts(type_)):
+                yield put(snapshot, place, value)
+
+    def _smallest(self, found: Broken) -> Broken:
+        """Without the fields and items that it does not need to break it."""
+        snapshot = dict(found.snapshot)
         number = 0
-        while True:
-            smaller = list(_smaller(snapshot))
-            if number >= len(smaller):
-                return snapshot
-            if breaks(self.program, self.name, smaller[number], self.never):
-                snapshot = smaller[number]
+        for _ in range(SMALLER):
+            smaller = next((one for at, one in enumerate(_smaller(snapshot)) if at == number), None)
+            if smaller is None:
+                break
+            if breaks(self.program, self.invariant, smaller):
+                snapshot = smaller
             else:
                 number += 1
+        return Broken(snapshot, found.case, found.is_case)
 
 
-def breaks(program: Program, name: str, snapshot: dict[str, Any], never: bool) -> bool | None:
-    """Whether a snapshot breaks an invariant; None where it is not decided, or another program decides."""
-    reading = program.readers[name].read(snapshot)
-    if reading.problems or reading.warnings or (reading.day and not program.in_force(reading.day.ordinal)):
-        return None
-    try:
-        return is_broken(program.decide(name, reading).outputs[name], never=never)
-    except PolicyError:
-        return None
+def _texts(type_: Type) -> Iterator[str]:
+    """Texts of several lengths, where a text may be any."""
+    bare = strip_nullable(type_)
+    if isinstance(bare, ScalarType) and bare.kind is Kind.STRING and bare.values is None and bare.format is None:
+        yield from ("", "a", "a" * 40)
 
 
 def _leaps(now: object) -> Iterator[str]:

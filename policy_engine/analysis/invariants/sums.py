@@ -26,6 +26,7 @@ from policy_engine.analysis.invariants.chains import Before, Chain, Last, Loop
 from policy_engine.analysis.invariants.linear import Form, of_key
 from policy_engine.analysis.invariants.refute import at_most, refuted
 from policy_engine.analysis.invariants.symbols import NoWay, Symbol, Way
+from policy_engine.analysis.space.budget import Budget
 from policy_engine.feel.ast import ContextLiteral, Filter, Name, Path
 from policy_engine.feel.walk import walk
 from policy_engine.types.feeltype import ANY_CONTEXT, NUMBER
@@ -54,8 +55,11 @@ Pair = Callable[[Way, Before], tuple[Term | None, Term | None]]
 """Gives what one turn takes, and what it leaves."""
 
 
-def summed(chain: Chain, item: Turn, entry: Callable[[Any, str, Way], Any]) -> Summed:
-    """What is known of a sum. `item` makes any one item; `entry` reads an entry of a value."""
+def summed(chain: Chain, item: Turn, entry: Callable[[Any, str, Way], Any], budget: Budget | None = None) -> Summed:
+    """What is known of a sum. `item` makes any one item; `entry` reads an entry of a value.
+
+    Raises `Spent` where that takes more than is left.
+    """
 
     def taken(value: Any, way: Way) -> Term | None:
         for step in chain.steps:
@@ -69,12 +73,13 @@ def summed(chain: Chain, item: Turn, entry: Callable[[Any, str, Way], Any]) -> S
             return taken(made, way), _number(entry(made, entered, way), way)
 
         with suppress(_TooMuch):
-            found = _remainder(running, turn)
+            found = _remainder(running, turn, budget)
             if found is not None:
                 return found
     with suppress(_TooMuch):
         before = Before(Symbol(("before",)))
-        return Summed(all(_not_negative(term, way) for way, term in _ways(lambda way: taken(item(way, before), way))))
+        ways = _ways(lambda way: taken(item(way, before), way), budget)
+        return Summed(all(_not_negative(term, way) for way, term in ways))
     return Summed()
 
 
@@ -92,9 +97,9 @@ def _running(loop: Loop) -> set[str]:
     }
 
 
-def _ways(visit: Callable[[Way], Seen]) -> Iterator[tuple[Way, Seen]]:
+def _ways(visit: Callable[[Way], Seen], budget: Budget | None) -> Iterator[tuple[Way, Seen]]:
     """Each way through one turn, and what is seen on it. Raises `_TooMuch` where there are too many."""
-    way = Way()
+    way = Way(budget=budget)
     for _ in range(MAX_TURN_WAYS):
         with suppress(NoWay):
             seen = visit(way)
@@ -108,24 +113,23 @@ class _TooMuch(Exception):  # noqa: N818 - a quick way out
     """A turn has too many ways."""
 
 
-def _remainder(running: str, turn: Pair) -> Summed | None:
-    begun = _begin(running, turn)
+def _remainder(running: str, turn: Pair, budget: Budget | None) -> Summed | None:
+    begun = _begin(running, turn, budget)
     if begun is None:
         return None
     left = Symbol(("before", running), NUMBER, Decimal(0), begun.high, begun.scale)
     before = Before(Symbol(("before",), ANY_CONTEXT, made=Last(running, left)))
-    goes_on = all(
-        _goes_on(amount, rest, left, begun.scale, way) for way, (amount, rest) in _ways(lambda way: turn(way, before))
-    )
+    ways = _ways(lambda way: turn(way, before), budget)
+    goes_on = all(_goes_on(amount, rest, left, begun.scale, way) for way, (amount, rest) in ways)
     return begun if goes_on else None
 
 
-def _begin(running: str, turn: Pair) -> Summed | None:
+def _begin(running: str, turn: Pair, budget: Budget | None) -> Summed | None:
     """The amount that a loop begins with: what its first turn takes and what it leaves, on every way the same."""
     most: Form | None = None
     high, scale = Decimal(0), 0
     before = Before(None)
-    for way, (amount, rest) in _ways(lambda way: turn(way, before)):
+    for way, (amount, rest) in _ways(lambda way: turn(way, before), budget):
         if not (_not_negative(amount, way) and _not_negative(rest, way)):
             return None
         assert amount is not None and rest is not None  # noqa: S101, PT018 - a number that is not negative is one

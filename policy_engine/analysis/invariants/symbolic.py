@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from policy_engine.analysis.invariants.arithmetic import UNKNOWN, computed
 from policy_engine.analysis.invariants.calls import TESTS, Calls
@@ -41,7 +41,6 @@ from policy_engine.feel.ast import (
     Parsed,
     Path,
 )
-from policy_engine.feel.walk import names_in
 from policy_engine.policy.link.linked import LinkedOutput, Unit, UnitKind
 from policy_engine.types.feeltype import (
     ANY,
@@ -83,6 +82,8 @@ class Symbolic:
         self.depth = depth
         self.way = Way()
         self._constants = Constants(program)
+        self._placed: dict[Hashable, tuple[Type, Symbol]] = {}
+        """Values where the schema has them, each with the type by which it was asked for."""
         self._units: dict[str, Any] = {}
         self._asked: set[str] = set()
         self._cells = Cells()
@@ -112,36 +113,26 @@ class Symbolic:
 
     def value(self, node: Node, unit: Unit, scope: Scope) -> Any:
         """The value of an expression: a constant, a symbol, a list, or a context of values made later."""
-        if isinstance(node, Name):
-            return self._name(node, unit, scope)
-        if isinstance(node, Path):
-            return self._path(node, unit, scope)
-        if isinstance(node, If):
-            condition = self._truth(node.condition, unit, scope)
-            return self.value(node.then if condition is True else node.otherwise, unit, scope)
-        if isinstance(node, Logical):
-            return self._logical(node, unit, scope)
-        if isinstance(node, Comparison):
-            left, right = self.value(node.left, unit, scope), self.value(node.right, unit, scope)
-            return compared(node.operator, left, right, self.way)
-        if isinstance(node, Between):
-            value, low, high = (self.value(part, unit, scope) for part in (node.value, node.low, node.high))
-            return both(compared(">=", value, low, self.way), compared("<=", value, high, self.way), self.way)
-        if isinstance(node, In):
-            return self._in(node, unit, scope)
-        if isinstance(node, ContextLiteral):
-            return self._context(node, unit, scope)
-        if isinstance(node, Embedded):
-            return self._table(node, unit, scope)
-        if isinstance(node, Filter):
-            return self._filter(node, unit, scope)
-        if isinstance(node, Call):
-            return self._call(node, unit, scope)
-        if self.fine and isinstance(node, For):
-            return self._calls.loop(node, unit, scope)
-        if self.fine and isinstance(node, Arithmetic | Negation):
-            return self._arithmetic(node, unit, scope)
-        return self._other(node, unit, scope)
+        self.way.spend()
+        look = _LOOKED_INTO.get(type(node))
+        if look is None and self.fine:
+            look = _LOOKED_INTO_FINELY.get(type(node))
+        return self._other(node, unit, scope) if look is None else look(self, node, unit, scope)
+
+    def _if(self, node: If, unit: Unit, scope: Scope) -> Any:
+        condition = self._truth(node.condition, unit, scope)
+        return self.value(node.then if condition is True else node.otherwise, unit, scope)
+
+    def _comparison(self, node: Comparison, unit: Unit, scope: Scope) -> bool | None:
+        left, right = self.value(node.left, unit, scope), self.value(node.right, unit, scope)
+        return compared(node.operator, left, right, self.way)
+
+    def _between(self, node: Between, unit: Unit, scope: Scope) -> bool | None:
+        value, low, high = (self.value(part, unit, scope) for part in (node.value, node.low, node.high))
+        return both(compared(">=", value, low, self.way), compared("<=", value, high, self.way), self.way)
+
+    def _loop(self, node: For, unit: Unit, scope: Scope) -> Any:
+        return self._calls.loop(node, unit, scope)
 
     def _truth(self, node: Node, unit: Unit, scope: Scope) -> bool | None:
         return self.way.truth(self.value(node, unit, scope))
@@ -172,6 +163,14 @@ class Symbolic:
 
     def placed(self, key: tuple[Hashable, ...], path: tuple[str, ...], type_: Type) -> Symbol:
         """A value where the schema has a path, with the bounds that it has there."""
+        known = self._placed.get((key, path))
+        if known is not None and known[0] is type_:
+            return known[1]
+        made = self._made_at(key, path, type_)
+        self._placed[key, path] = type_, made
+        return made
+
+    def _made_at(self, key: tuple[Hashable, ...], path: tuple[str, ...], type_: Type) -> Symbol:
         field = self.policy.schema.field(path)
         if field is None:
             return Symbol(key, type_)
@@ -269,7 +268,8 @@ class Symbolic:
         found = computed(operator, left, right, self.way)
         return self._other(node, unit, scope) if found is UNKNOWN else found
 
-    def _call(self, node: Call, unit: Unit, scope: Scope) -> Any:
+    def call(self, node: Call, unit: Unit, scope: Scope) -> Any:
+        """The value of a call."""
         name = node.function.name if isinstance(node.function, Name) else None
         if name is None or name in scope:
             return self._other(node, unit, scope)
@@ -301,7 +301,7 @@ class Symbolic:
     def _other(self, node: Node, unit: Unit, scope: Scope) -> Any:
         """A constant; otherwise something that is not looked into, which has one value for a snapshot."""
         known = self._constants.of(node, unit)
-        if known is OPEN or not names_in(node).isdisjoint(scope):
+        if known is OPEN or not self._constants.names(node).isdisjoint(scope):
             return Symbol(self.key(node, scope))
         return known
 
@@ -352,12 +352,32 @@ class Symbolic:
 
     def _outputs(self, node: Embedded, row: int | None, unit: Unit, scope: Scope) -> Any:
         linked = self.program.built.tables[node.key].linked
-        cells: Iterable[Any] = linked.default or () if row is None else linked.rows[row].results
+        cells: Iterable[Any] = linked.default or () if row is None else [cells[row] for cells in linked.rows.results]
         made = {
             output.name: self._output(output, parsed, unit, scope)
             for output, parsed in zip(linked.outputs, cells, strict=True)
         }
         return made if len(made) > 1 else next(iter(made.values()))()
+
+
+_LOOKED_INTO: Final[Mapping[type[Node], Callable[[Symbolic, Any, Unit, Scope], Any]]] = {
+    Name: Symbolic._name,
+    Path: Symbolic._path,
+    If: Symbolic._if,
+    Logical: Symbolic._logical,
+    Comparison: Symbolic._comparison,
+    Between: Symbolic._between,
+    In: Symbolic._in,
+    ContextLiteral: Symbolic._context,
+    Embedded: Symbolic._table,
+    Filter: Symbolic._filter,
+    Call: lambda symbolic, node, unit, scope: symbolic.call(node, unit, scope),
+}
+_LOOKED_INTO_FINELY: Final[Mapping[type[Node], Callable[[Symbolic, Any, Unit, Scope], Any]]] = {
+    For: Symbolic._loop,
+    Arithmetic: Symbolic._arithmetic,
+    Negation: Symbolic._arithmetic,
+}
 
 
 def _whole(type_: Type) -> Type:

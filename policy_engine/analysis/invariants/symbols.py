@@ -8,12 +8,14 @@ none, since answers about different symbols are taken as if they were free of ea
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from policy_engine.analysis.invariants.linear import Fact, Form, of_key
+from policy_engine.analysis.space.budget import Budget
 from policy_engine.types.feeltype import ANY, AnyType, Kind, NullableType, NullType, ScalarType, Type
 from policy_engine.types.relations import strip_nullable
 
@@ -27,7 +29,7 @@ class NoWay(Exception):  # noqa: N818 - a quick way out, caught by whoever goes 
     """No snapshot goes this way, or its evaluation ends in a problem."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Symbol:
     """An unknown value. Symbols of one `key` are one value."""
 
@@ -52,18 +54,18 @@ class Symbol:
         """Its value as a form."""
         return of_key(self.key) if self.form is None else self.form
 
-    @property
+    @cached_property
     def may_be_null(self) -> bool:
         """Whether null is declared, or nothing is known."""
         return isinstance(self.type, NullableType | AnyType | NullType)
 
-    @property
+    @cached_property
     def kind(self) -> Kind | None:
         """The kind of its values, where it is known."""
         bare = strip_nullable(self.type)
         return bare.kind if isinstance(bare, ScalarType) else None
 
-    @property
+    @cached_property
     def words(self) -> tuple[object, ...] | None:
         """All that it may be but null, where that is not much."""
         bare = strip_nullable(self.type)
@@ -77,16 +79,60 @@ class Symbol:
 
 
 @dataclass(slots=True)
+class Line:
+    """Where a symbol lies, of the constants of one kind that it was compared with: above `low`, below `high`; `equal`
+    to one. None: not known."""
+
+    low: Any = None
+    high: Any = None
+    equal: Any = None
+
+    def side(self, key: Any) -> int | None:
+        """On which side of a constant; None where that is not known."""
+        if self.equal is not None:
+            return EQUAL if self.equal == key else LESS if self.equal < key else MORE
+        if self.low is not None and key <= self.low:
+            return MORE
+        return LESS if self.high is not None and key >= self.high else None
+
+    def take(self, key: Any, side: int) -> None:
+        """Takes it that it lies on a side of a constant, which was not known."""
+        if side == EQUAL:
+            self.equal = key
+        elif side == MORE:
+            self.low = key
+        else:
+            self.high = key
+
+    def answers(self) -> Iterator[tuple[Any, int]]:
+        """Constants, and on which side of each it lies: all others follow from these."""
+        if self.equal is not None:
+            yield self.equal, EQUAL
+            return
+        if self.low is not None:
+            yield self.low, MORE
+        if self.high is not None:
+            yield self.high, LESS
+
+
+@dataclass(slots=True)
 class Way:
     """One way: the answers that were taken, in order, each with how many there were."""
 
     trail: list[list[int]] = field(default_factory=list)
     at: int = 0
     known: dict[Hashable, Any] = field(default_factory=dict)
-    lines: dict[tuple[Hashable, str], list[tuple[Any, int]]] = field(default_factory=dict)
-    """By symbol, keys of constants, and on which side of each it lies."""
+    lines: dict[tuple[Hashable, str], Line] = field(default_factory=dict)
+    """By symbol, and kind of constants."""
     met: dict[Hashable, Symbol] = field(default_factory=dict)
     """The symbols that were compared or computed with, none of which is null."""
+    budget: Budget | None = None
+    """What all ways may spend; None: any amount."""
+
+    def spend(self, steps: int = 1) -> None:
+        """Spends some steps. Raises `Spent` where none are left."""
+        if self.budget is not None:
+            self.budget.spend(steps)
 
     def again(self) -> bool:
         """Turns to the next way; False where there is none."""
@@ -142,30 +188,27 @@ class Way:
 
     def side(self, symbol: Symbol, kind: str, key: Any) -> int:
         """On which side of a constant it lies, which is not null; as what is known of it allows."""
+        self.spend()
         self.met[symbol.key] = symbol
-        line = self.lines.setdefault((symbol.key, kind), [])
-        possible = [LESS, EQUAL, MORE]
-        ends = ((symbol.low, MORE), (symbol.high, LESS)) if kind == "number" else ()
-        for end, side in ends:
-            if end is None:
-                continue
-            # A bound itself is allowed.
-            if key != end and (key < end) == (side == MORE):
-                return side
-            if key == end:
-                possible = [one for one in possible if one != -side]
-        for known, side in line:
-            if known == key:
-                return side
-            if side == EQUAL:
-                return LESS if known < key else MORE
-            if side == LESS and known < key:
-                return LESS
-            if side == MORE and known > key:
-                return MORE
-        found = self.any_of(possible)
-        line.append((key, found))
-        return int(found)
+        possible: Sequence[int] = (LESS, EQUAL, MORE)
+        if kind == "number":
+            for end, side in ((symbol.low, MORE), (symbol.high, LESS)):
+                if end is None:
+                    continue
+                # A bound itself is allowed.
+                if key != end and (key < end) == (side == MORE):
+                    return side
+                if key == end:
+                    possible = [one for one in possible if one != -side]
+        line = self.lines.get((symbol.key, kind))
+        if line is None:
+            line = self.lines[symbol.key, kind] = Line()
+        known = line.side(key)
+        if known is not None:
+            return known
+        found = int(self.any_of(possible))
+        line.take(key, found)
+        return found
 
     def truth(self, value: Any) -> bool | None:
         """A value as a condition; null where it is neither true nor false."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from policy_engine.analysis.invariants.symbols import EQUAL, LESS, NoWay, Symbol, Way
 from policy_engine.engine.table import CompiledTable
 from policy_engine.policy.model import HitPolicy
+from policy_engine.types.feeltype import ScalarType, Type
+from policy_engine.types.relations import nullable, strip_nullable
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Region
 
-_LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT})
 _SINGLE: Final = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY})
 """Where several rows match, the first decides, or the evaluation ends in a problem, or they give the same."""
 
@@ -25,7 +27,7 @@ class Cells:
     @staticmethod
     def gives_list(table: CompiledTable) -> bool:
         """Whether a table gives a list of what its rows give."""
-        return table.linked.logic.hit_policy in _LISTS
+        return table.linked.logic.hit_policy.gives_list
 
     def decided(
         self, table: CompiledTable, inputs: Sequence[Callable[[], Any]], way: Way, frame: Hashable
@@ -36,7 +38,7 @@ class Cells:
         policy = table.linked.logic.hit_policy
         if policy in _SINGLE:
             return [self._first(table, inputs, way)]
-        if policy not in _LISTS:
+        if not policy.gives_list:
             return None
         ranked = policy is HitPolicy.OUTPUT_ORDER
         if ranked and (len(table.ranks) != 1 or None in table.constant_results):
@@ -61,16 +63,20 @@ class Cells:
         return all(self._accepts(table, row, at, read, way) for at, read in enumerate(inputs))
 
     def _accepts(self, table: CompiledTable, row: int, at: int, given: Callable[[], Any], way: Way) -> bool:
+        way.spend()
         region = table.regions[at][row]
         if region is None:
             # A predicate: it accepts what it likes.
             return bool(way.choose(("predicate", self._call, row, at), (False, True)))
         if region.is_everything:
             return True
-        value = given()
-        if not table.linked.inputs[at].nullable:
+        value, column = given(), table.linked.inputs[at]
+        if not column.nullable:
             # A null that nobody declared ends the evaluation.
             way.not_null(value)
+        if column.promised is not None and isinstance(value, Symbol):
+            # So does a value that is not of the declared type: this one is.
+            value = _of_type(value, column.promised)
         value = way.value(value)
         if value is None:
             return region.null
@@ -83,6 +89,14 @@ class Cells:
                 raise NoWay  # the table refuses a value of another kind
             return key in region
         return lies_in(value, kind, region, way)
+
+
+def _of_type(symbol: Symbol, promised: Type) -> Symbol:
+    """A symbol of which it is known that it is of a type, too."""
+    bare = strip_nullable(promised)
+    if not isinstance(bare, ScalarType) or symbol.kind not in (None, bare.kind) or symbol.words is not None:
+        return symbol
+    return replace(symbol, type=nullable(bare) if symbol.may_be_null else bare)
 
 
 def lies_in(symbol: Symbol, kind: str, region: Region, way: Way) -> bool:

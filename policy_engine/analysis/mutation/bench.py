@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from policy_engine.analysis.coverage.tally import observe
+from policy_engine.analysis.coverage.tally import calls
 from policy_engine.analysis.mutation.edits import Edit
 from policy_engine.analysis.mutation.make import Mutant
 from policy_engine.analysis.space.signs import Signs
@@ -22,17 +22,21 @@ from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import CompiledTable, TableStep
 from policy_engine.text.problem import Halt, PolicyError
-from policy_engine.types.schema import SnapshotSchema
 from policy_engine.types.snapshot.reading import Reading
+from policy_engine.values import work
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """That a case notices a mutant: it fails, or only gets something else; `what` says what."""
+    """That a case sees a change: it fails, or only gets something else; `what` says what.
+
+    `is_given` says that what is decided is something else, not the rows that decide alone.
+    """
 
     case: str
     fails: bool
     what: str
+    is_given: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,18 @@ class _Prepared:
     case: Case
     program: Program
     reading: Reading
-    run: Run
     outcome: Decision | PolicyError
-    steps: dict[CompiledTable, list[TableStep]]
+    steps: dict[CompiledTable, list[tuple[Run, TableStep]]]
 
 
 class Bench:
     """A set, its cases, and what each saw. Cases that fail as it is are left out: they would notice anything."""
 
     def __init__(self, policies: PolicySet, cases: Sequence[Case]) -> None:
-        self.policies = policies
+        """Tables are exchanged in place, so all is compiled once more: the set itself stays as it is."""
+        with work.evaluating():
+            programs = tuple(Program(program.policy, program.files) for program in policies.programs)
+        self.policies = policies = PolicySet(policies.files, programs, policies.warnings, policies.directory)
         self.prepared: list[_Prepared] = []
         self.failing: list[Case] = []
         for case in cases:
@@ -65,14 +71,15 @@ class Bench:
         """By unit, the cases that noticed an edit of it."""
         self._programs = {table: program for program in policies.programs for table in program.built.tables.values()}
 
-    def groups(self) -> Iterator[Sequence[CompiledTable]]:
-        """Every table as it is compiled, those of several stretches of days together that are all the same."""
-        groups: dict[object, list[CompiledTable]] = {}
+    def written(self) -> Iterator[Sequence[Sequence[CompiledTable]]]:
+        """Every table as it is written; of each, those of several stretches of days together that are compiled to the
+        same."""
+        found: dict[object, dict[object, list[CompiledTable]]] = {}
         for table in self._programs:
             span = table.linked.logic.span
-            key = (span.source.name, span.start, table.kinds, tuple(map(tuple, table.regions)), len(table.linked.rows))
-            groups.setdefault(key, []).append(table)
-        return iter(groups.values())
+            alike = (table.kinds, tuple(map(tuple, table.regions)), len(table.linked.rows))
+            found.setdefault((span.source.name, span.start), {}).setdefault(alike, []).append(table)
+        return (tuple(groups.values()) for groups in found.values())
 
     def serves(self, group: Sequence[CompiledTable], decision: str) -> bool:
         """Whether a decision rests on a table."""
@@ -88,27 +95,22 @@ class Bench:
             self._signs[program] = Signs(program)
         return self._signs[program]
 
-    def schema_of(self, group: Sequence[CompiledTable]) -> SnapshotSchema:
-        """The schema of the snapshots that come to a table."""
-        return self._programs[group[0]].policy.schema
-
     def program_of(self, table: CompiledTable) -> Program:
         """The program that a table is of."""
         return self._programs[table]
 
-    def sight(self, group: Sequence[CompiledTable], mutant: Mutant) -> Sight | None:
-        """The first case that fails with a mutant; where none does, the first that gets something else."""
-        pairs = {table: mutant.apply(table) for table in group}
+    def sight(self, pairs: Mapping[CompiledTable, CompiledTable], mutant: Mutant) -> Sight | None:
+        """The first case that fails with a mutant; where none does, the first that gets something else.
+
+        Args: pairs: tables, and what stands in their place.
+        """
         seen: Sight | None = None
         for prepared in self._concerned(pairs, mutant):
             with exchanged(pairs):
-                _, outcome = prepared.program.traced(prepared.case.decision, prepared.reading)
-            wrong = _wrong(prepared.case, outcome)
-            if wrong:
-                return Sight(prepared.case.name, fails=True, what=wrong)
-            if seen is None:
-                other = _otherwise(prepared.outcome, outcome)
-                seen = Sight(prepared.case.name, fails=False, what=other) if other else None
+                outcome = _outcome(prepared.program, prepared.case.decision, prepared.reading)
+            seen = _sight(prepared, outcome, seen)
+            if seen is not None and seen.fails:
+                return seen
         return seen
 
     def sight_of_edit(self, edit: Edit, programs: Mapping[Program, Program]) -> Sight | None:
@@ -121,28 +123,24 @@ class Bench:
         for prepared in sorted(concerned, key=lambda one: order.get(one.case.name, len(order))):
             program, case = programs[prepared.program], prepared.case
             reading = program.readers[case.decision].read(case.snapshot)
-            _, outcome = program.traced(case.decision, reading)
-            wrong = _wrong(case, outcome)
-            if wrong:
+            seen = _sight(prepared, _outcome(program, case.decision, reading), seen)
+            if seen is not None and seen.fails:
                 if case.name not in order:
                     first.append(case.name)
-                return Sight(case.name, fails=True, what=wrong)
-            if seen is None:
-                other = _otherwise(prepared.outcome, outcome)
-                seen = Sight(case.name, fails=False, what=other) if other else None
+                return seen
         return seen
 
     @staticmethod
     def _rests_on(prepared: _Prepared, unit: str) -> bool:
         return unit in prepared.program.policy.closure(prepared.case.decision)
 
-    def _concerned(self, pairs: dict[CompiledTable, CompiledTable], mutant: Mutant) -> Iterator[_Prepared]:
+    def _concerned(self, pairs: Mapping[CompiledTable, CompiledTable], mutant: Mutant) -> Iterator[_Prepared]:
         for prepared in self.prepared:
             for table, other in pairs.items():
                 if self._programs[table] is not prepared.program:
                     continue
                 steps = prepared.steps.get(table, ())
-                if any(_takes_other(table, other, step, prepared.run, mutant.outputs_of) for step in steps):
+                if any(_takes_other(table, other, step, run, mutant.outputs_of) for run, step in steps):
                     yield prepared
                     break
                 closure = prepared.program.policy.closure(prepared.case.decision)
@@ -162,10 +160,10 @@ def _prepare(policies: PolicySet, case: Case) -> _Prepared | None:
     run, outcome = program.traced(case.decision, reading)
     if run is None:
         return None
-    steps: dict[CompiledTable, list[TableStep]] = {}
-    for step in observe(run):
-        steps.setdefault(step.table, []).append(step)
-    return _Prepared(case, program, reading, run, outcome, steps)
+    steps: dict[CompiledTable, list[tuple[Run, TableStep]]] = {}
+    for inner, step in calls(run):
+        steps.setdefault(step.table, []).append((inner, step))
+    return _Prepared(case, program, reading, outcome, steps)
 
 
 def _wrong(case: Case, outcome: Decision | PolicyError) -> str:
@@ -176,6 +174,32 @@ def _wrong(case: Case, outcome: Decision | PolicyError) -> str:
     if case.error is not None:
         return f"no problem, instead of {case.error}"
     return next(differences(case, outcome), "")
+
+
+def _outcome(program: Program, decision: str, reading: Reading) -> Decision | PolicyError:
+    """A decision, or its problems. It is traced, since only then every table is asked itself."""
+    return program.traced(decision, reading)[1]
+
+
+def _sight(prepared: _Prepared, outcome: Decision | PolicyError, seen: Sight | None) -> Sight | None:
+    """What a case sees of a change with which it has some outcome; where it does not fail, what was `seen` before goes
+    first, unless only this one gets something else."""
+    case, before = prepared.case, prepared.outcome
+    wrong = _wrong(case, outcome)
+    given = _given(before, outcome)
+    if wrong:
+        return Sight(case.name, fails=True, what=wrong, is_given=given)
+    if seen is not None and (seen.is_given or not given):
+        return seen
+    other = _otherwise(before, outcome)
+    return Sight(case.name, fails=False, what=other, is_given=given) if other else seen
+
+
+def _given(before: Decision | PolicyError, after: Decision | PolicyError) -> bool:
+    """Whether what is decided is something else."""
+    if isinstance(before, PolicyError) or isinstance(after, PolicyError):
+        return type(before) is not type(after)
+    return before.outputs != after.outputs
 
 
 def _otherwise(before: Decision | PolicyError, after: Decision | PolicyError) -> str:
@@ -205,7 +229,7 @@ def _takes_other(
 
 
 @contextmanager
-def exchanged(pairs: dict[CompiledTable, CompiledTable]) -> Iterator[None]:
+def exchanged(pairs: Mapping[CompiledTable, CompiledTable]) -> Iterator[None]:
     """Tables are others for a while, in place: whoever holds one has the other."""
     before = {table: _state(table) for table in pairs}
     try:

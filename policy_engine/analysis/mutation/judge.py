@@ -1,4 +1,4 @@
-"""Mutation: tables are changed one thing at a time, and the cases are asked whether they notice.
+"""Mutation: policies are changed one thing at a time, and the cases are asked whether they notice.
 
 A change that no case notices is either a hole in the cases, or no change at all: where the changed table gives the
 same for every combination of classes of its columns, that is proved.
@@ -6,83 +6,37 @@ same for every combination of classes of its columns, that is proved.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from policy_engine.analysis.coverage.days import days_text
 from policy_engine.analysis.mutation.bench import Bench
 from policy_engine.analysis.mutation.change import Change
 from policy_engine.analysis.mutation.judge_edits import Edited, all_edits, edit_verdict
 from policy_engine.analysis.mutation.make import Mutant, mutants
 from policy_engine.analysis.mutation.reach_table import same_in_place
+from policy_engine.analysis.mutation.result import JudgedChange, Mutation
 from policy_engine.analysis.mutation.verdict import Verdict
 from policy_engine.analysis.mutation.witness import TRIALS, Witnesses
-from policy_engine.analysis.space.signs import Signs
-from policy_engine.analysis.tables.compare import Place, compare
+from policy_engine.analysis.tables.compare import Comparison, Place, compare
 from policy_engine.cases.model import Case
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.table import CompiledTable
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A mutant and its verdict. `why` says by which case it was noticed, or why nothing is known."""
+class Changed:
+    """A mutant of a table, and all tables that it is one of; `days` says when, where that is not always."""
 
-    table: str
-    file: str
-    line: int
-    row: str
-    change: Change
-    text: str
-    verdict: Verdict
-    why: str
-
-    def to_dict(self) -> dict[str, object]:
-        """JSON-ready."""
-        return {
-            "table": self.table,
-            "file": self.file,
-            "line": self.line,
-            "row": self.row,
-            "change": self.change,
-            "text": self.text,
-            "verdict": self.verdict,
-            "why": self.why,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """All mutants of some tables, judged. `of` is how many there are, where only a sample was judged."""
-
-    name: str
-    cases: int
-    of: int
-    judged: tuple[Judged, ...]
-
-    def count(self, verdict: Verdict) -> int:
-        """How many have a verdict."""
-        return sum(one.verdict is verdict for one in self.judged)
+    group: tuple[CompiledTable, ...]
+    mutant: Mutant
+    days: str
 
     @property
-    def score(self) -> float:
-        """Of the mutants that change anything, as far as is known, the part that a case fails with, in percent."""
-        real = len(self.judged) - self.count(Verdict.EQUIVALENT)
-        return 100 * self.count(Verdict.KILLED) / real if real else 100.0
-
-    def to_dict(self) -> dict[str, object]:
-        """JSON-ready."""
-        counts = Counter(one.verdict for one in self.judged)
-        return {
-            "policy": self.name,
-            "cases": self.cases,
-            "mutants": self.of,
-            "judged": len(self.judged),
-            "score": int(self.score * 10) / 10,
-            "counts": {str(verdict): counts[verdict] for verdict in Verdict},
-            "mutants_judged": [one.to_dict() for one in self.judged],
-        }
+    def name(self) -> str:
+        """What is changed, and when."""
+        return f"{self.mutant.name} {self.days}".rstrip()
 
 
 def mutate(
@@ -93,90 +47,131 @@ def mutate(
     trials: int = TRIALS,
     kinds: Collection[Change] = tuple(Change),
 ) -> Mutation:
-    """Judges the mutants of all that the decisions of a set rest on.
+    """Changes all that the decisions of a set rest on, one thing at a time, and judges which changes cases notice.
 
     Args:
-        policies: a set that nobody else uses meanwhile: its tables are changed in place, and changed back.
+        policies: the set, which stays as it is; others may use it meanwhile.
         cases: what should notice.
-        decision: only the tables of this one, and its cases.
-        sample: how many mutants to judge at most; which ones hangs on what they are, not on chance.
-        trials: how many snapshots to try at most in search of one that would notice a mutant that no case does.
+        decision: only what this one rests on, and its cases.
+        sample: how many changes to judge at most; which ones hangs on what they are, not on chance.
+        trials: how many snapshots to try at most in search of one that would notice a change that no case does.
         kinds: the kinds of changes to make.
     """
     cases = tuple(cases)
     wanted = [case for case in cases if decision is None or case.decision == decision]
     bench = Bench(policies, wanted)
-    groups = [group for group in bench.groups() if decision is None or bench.serves(group, decision)]
-    everything: list[_Made] = [
-        (group, mutant) for group in groups for mutant in _mutants(bench, group) if mutant.change in kinds
-    ]
+    everything: list[Changed | Edited] = [one for one in all_mutants(bench, decision) if one.mutant.change in kinds]
     everything += [one for one in all_edits(bench, decision) if one.edit.change in kinds]
-    chosen: Sequence[_Made] = everything
+    chosen: Sequence[Changed | Edited] = everything
     if sample is not None and sample < len(everything):
         order = sorted(range(len(everything)), key=lambda at: sha256(_name(everything[at]).encode()).digest())
         chosen = [everything[at] for at in sorted(order[:sample])]
     witnesses = Witnesses(bench, cases, decision, trials)
     judged = [
-        _judged_edit(bench, witnesses, one) if isinstance(one, Edited) else _judged(bench, witnesses, *one)
+        _judged_edit(bench, witnesses, one) if isinstance(one, Edited) else _judged(bench, witnesses, one)
         for one in chosen
     ]
     known = tuple(one for one in judged if one is not None)
     return Mutation(policies.files.name, len(wanted), len(everything) - len(judged) + len(known), known)
 
 
-_Made = Edited | tuple[Sequence[CompiledTable], Mutant]
+def _name(one: Changed | Edited) -> str:
+    return one.edit.name if isinstance(one, Edited) else one.name
 
 
-def _name(made: _Made) -> str:
-    return made.edit.name if isinstance(made, Edited) else made[1].name
+def all_mutants(bench: Bench, decision: str | None) -> Iterator[Changed]:
+    """The mutants of all tables that decisions rest on. Of a table that is compiled to something else on other days,
+    those of the same text are one."""
+    for groups in bench.written():
+        served = [group for group in groups if decision is None or bench.serves(group, decision)]
+        found: dict[tuple[object, ...], tuple[Mutant, list[CompiledTable]]] = {}
+        for group in served:
+            for mutant in _mutants(bench, group):
+                key = (mutant.row, mutant.change, mutant.text, mutant.at)
+                found.setdefault(key, (mutant, []))[1].extend(group)
+        tables = sum(map(len, served))
+        for mutant, group in found.values():
+            some = len(group) < tables
+            days = days_text(bench.program_of(table).policy for table in group) if some else ""
+            yield Changed(tuple(group), mutant, days)
 
 
-def _judged_edit(bench: Bench, witnesses: Witnesses, one: Edited) -> Judged | None:
+def _mutants(bench: Bench, group: Sequence[CompiledTable]) -> Iterator[Mutant]:
+    signs = bench.signs_of(bench.program_of(group[0]))
+    return mutants(group[0], bench.program_of(group[0]).policy, signs)
+
+
+def _judged_edit(bench: Bench, witnesses: Witnesses, one: Edited) -> JudgedChange | None:
     found = edit_verdict(bench, witnesses, one)
     if found is None:
         return None
     edit = one.edit
     source, line = edit.span.source.name, edit.span.position[0]
-    return Judged(edit.unit, source, line, edit.where, edit.change, edit.text, *found)
+    return JudgedChange(edit.unit, source, line, edit.where, edit.change, edit.text, "", *found)
 
 
-def _mutants(bench: Bench, group: Sequence[CompiledTable]) -> Iterator[Mutant]:
-    signs = bench.signs_of(bench.program_of(group[0]))
-    return mutants(group[0], bench.schema_of(group), signs)
-
-
-def _judged(bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], mutant: Mutant) -> Judged:
-    verdict, why = _verdict(bench, witnesses, group, mutant)
+def _judged(bench: Bench, witnesses: Witnesses, one: Changed) -> JudgedChange:
+    verdict, why = _verdict(bench, witnesses, one)
+    mutant = one.mutant
     span = mutant.table.linked.logic.span
     row = next((row.row.id.span for row in mutant.table.linked.rows if row.row.id.name == mutant.row), span)
-    return Judged(
-        mutant.table.key, span.source.name, row.position[0], mutant.row, mutant.change, mutant.text, verdict, why
-    )
+    source, line = span.source.name, row.position[0]
+    return JudgedChange(mutant.table.key, source, line, mutant.row, mutant.change, mutant.text, one.days, verdict, why)
 
 
-def _verdict(bench: Bench, witnesses: Witnesses, group: Sequence[CompiledTable], mutant: Mutant) -> tuple[Verdict, str]:
-    sight = bench.sight(group, mutant)
+def _verdict(bench: Bench, witnesses: Witnesses, one: Changed) -> tuple[Verdict, str]:
+    mutant = one.mutant
+    pairs = {table: mutant.apply(table) for table in one.group}
+    sight = bench.sight(pairs, mutant)
     if sight is not None and sight.fails:
-        return Verdict.KILLED, sight.case
-
-    def signs(table: CompiledTable) -> Signs:
-        return bench.signs_of(bench.program_of(table))
-
-    pairs = [(table, mutant.apply(table)) for table in group]
-    comparisons = [compare(old, new, bench.schema_of([old]), signs(old)) for old, new in pairs]
-    if all(one.is_same for one in comparisons):
-        return Verdict.EQUIVALENT, "the same outputs whatever the classes of the columns"
+        return Verdict.NOTICED, sight.case
+    # What a case gets is what there is: no proof says otherwise.
+    if sight is not None and sight.is_given:
+        return Verdict.SEEN, f"{sight.case}: {sight.what}"
+    comparisons = _compared(bench, pairs)
+    proof = _proof(bench, pairs, mutant, comparisons, in_place=sight is None)
+    if proof is not None:
+        return Verdict.EQUIVALENT, proof
     if sight is not None:
         return Verdict.SEEN, f"{sight.case}: {sight.what}"
-    if all(
-        same_in_place(bench.program_of(old), signs(old), old, new, mutant.rows, mutant.column) for old, new in pairs
-    ):
-        return Verdict.EQUIVALENT, "the same outputs whatever comes to the table where it stands"
-    witness = witnesses.find(group, mutant, [place for one in comparisons for place in one.places])
+    places = [place for comparison in comparisons for place in comparison.places]
+    witness = witnesses.find(pairs, places)
     if witness is not None:
         return Verdict.SURVIVED, witness
-    places = [place for one in comparisons for place in one.places]
-    return Verdict.UNDECIDED, _reason(group, places, witnesses)
+    return Verdict.UNDECIDED, _reason(one.group, places, witnesses)
+
+
+def proved_same(bench: Bench, one: Changed) -> str | None:
+    """Why it is proved that a mutant changes nothing that is decided; None where that is not proved."""
+    pairs = {table: one.mutant.apply(table) for table in one.group}
+    return _proof(bench, pairs, one.mutant, _compared(bench, pairs), in_place=True)
+
+
+def _compared(bench: Bench, pairs: Mapping[CompiledTable, CompiledTable]) -> list[Comparison]:
+    return [
+        compare(old, new, program.policy, bench.signs_of(program))
+        for old, new in pairs.items()
+        for program in [bench.program_of(old)]
+    ]
+
+
+def _proof(
+    bench: Bench,
+    pairs: Mapping[CompiledTable, CompiledTable],
+    mutant: Mutant,
+    comparisons: Sequence[Comparison],
+    *,
+    in_place: bool,
+) -> str | None:
+    if all(comparison.is_same for comparison in comparisons):
+        return "the same outputs whatever the classes of the columns"
+    if in_place and all(
+        same_in_place(program, bench.signs_of(program), old, new, mutant.rows, mutant.column)
+        for old, new in pairs.items()
+        for program in [bench.program_of(old)]
+    ):
+        return "the same outputs whatever comes to the table where it stands"
+    return None
 
 
 def _reason(group: Sequence[CompiledTable], places: Sequence[Place], witnesses: Witnesses) -> str:

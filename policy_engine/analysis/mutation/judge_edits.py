@@ -52,8 +52,11 @@ def edit_verdict(bench: Bench, witnesses: Witnesses, one: Edited) -> tuple[Verdi
         return None
     sight = bench.sight_of_edit(edit, programs)
     if sight is not None and sight.fails:
-        return Verdict.KILLED, sight.case
-    if edit.slip is not None and all(_is_same(bench, edit, program) for program in one.programs):
+        return Verdict.NOTICED, sight.case
+    # What a case gets is what there is: no proof says otherwise.
+    if sight is not None and sight.is_given:
+        return Verdict.SEEN, f"{sight.case}: {sight.what}"
+    if proved_same(bench, one):
         return Verdict.EQUIVALENT, "the same value wherever it is asked for"
     if sight is not None:
         return Verdict.SEEN, f"{sight.case}: {sight.what}"
@@ -61,6 +64,11 @@ def edit_verdict(bench: Bench, witnesses: Witnesses, one: Edited) -> tuple[Verdi
     if witness is not None:
         return Verdict.SURVIVED, witness
     return Verdict.UNDECIDED, _reason(edit, one.programs[0])
+
+
+def proved_same(bench: Bench, one: Edited) -> bool:
+    """Whether it is proved that an edit changes nothing that is decided."""
+    return one.edit.slip is not None and all(_is_same(bench, one.edit, program) for program in one.programs)
 
 
 def _reason(edit: Edit, program: Program) -> str:

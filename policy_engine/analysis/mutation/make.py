@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from policy_engine.analysis.mutation.cells import conditions, output
 from policy_engine.analysis.mutation.change import LONGEST, Change
+from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes, region_text
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.index import build_index
+from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.coded import Coded
-from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.region import Region
 from policy_engine.values.text import to_text
 
@@ -36,7 +37,9 @@ class Mutant:
     rows: tuple[int, ...] = ()
     """The rows that must all match for it to matter; none are known of a change of the default."""
     column: int | None = None
-    """The column of the one cell that it changes."""
+    """The column of the one cell that it changes, where that is a set of values."""
+    at: int | None = None
+    """The column of the one cell or output that it changes."""
 
     @property
     def name(self) -> str:
@@ -47,9 +50,10 @@ class Mutant:
 Predicates = dict[int, tuple[tuple[int, Compiled], ...]]
 
 
-def mutants(table: CompiledTable, schema: SnapshotSchema, signs: Signs | None = None) -> Iterator[Mutant]:
-    """All mutants of a table, row by row. `signs` are of its program."""
-    classes = [Classes(table, at, schema, signs=signs) for at in range(len(table.inputs))]
+def mutants(table: CompiledTable, policy: LinkedPolicy, signs: Signs | None = None) -> Iterator[Mutant]:
+    """All mutants of a table of a policy, row by row. `signs` are of its program."""
+    place = Standing.of_table(policy, table.linked)
+    classes = [Classes(table, at, place, signs=signs) for at in range(len(table.inputs))]
     rows = table.linked.rows
     for number, row in enumerate(rows):
         name = row.row.id.name
@@ -78,7 +82,7 @@ def _cells(table: CompiledTable, row: int, at: int, classes: Classes) -> Iterato
         if region is None:
             text = f"{label}: {before} → {'-' if other.is_everything else 'never'}"
         column = None if region is None else at
-        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other), rows=(row,), column=column)
+        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other), rows=(row,), column=column, at=at)
 
 
 def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutant]:
@@ -89,7 +93,7 @@ def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutan
             continue
         text = f"{table.linked.outputs[at].name}: {_shown(table, row, at, cell)} → {_shown(table, None, at, other)}"
         rows = () if row is None else (row,)
-        yield Mutant(table, Change.OUTPUT, name, text, _with_output(row, at), frozenset({name}), rows)
+        yield Mutant(table, Change.OUTPUT, name, text, _with_output(row, at), frozenset({name}), rows, at=at)
 
 
 def _shown(table: CompiledTable, row: int | None, at: int, cell: Output) -> str:

@@ -17,6 +17,7 @@ from policy_engine.analysis.invariants.symbolic import Scope, Symbolic
 from policy_engine.analysis.invariants.symbols import NoWay, Symbol, Way
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.tables.compare import constant_key
+from policy_engine.engine.fields import served_units
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
     Call,
@@ -120,6 +121,9 @@ def makes_no_difference(program: Program, signs: Signs, unit: Unit, changed: Nod
     """Whether it is proved that two versions of what stands at a node of a unit are always the same."""
     if program.policy.constraints or unit.is_dmn or unit.rules or unit.service is not None:
         # By the standard, what does not fit is null, wherever it is: too much would have to be taken as open.
+        return False
+    if unit.name in served_units(program.policy):
+        # An argument stands in the place of a field, whatever the schema says of it.
         return False
     steps = _steps(unit, changed)
     if steps is None:

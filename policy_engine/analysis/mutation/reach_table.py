@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 from policy_engine.analysis.invariants.symbolic import Scope
@@ -23,7 +24,6 @@ from policy_engine.values.order import ORDERS
 
 MAX_CELLS: Final = 2_000
 """Cells of a table that is looked at."""
-_LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.COLLECT, HitPolicy.OUTPUT_ORDER})
 
 
 def same_in_place(
@@ -147,8 +147,8 @@ def _decided(
     if not rows:
         if table.default is not None:
             value = _row(values, table, table.default, written, unit, scope)
-            return [value] if policy in _LISTS else value
-        if policy in _LISTS:
+            return [value] if policy.gives_list else value
+        if policy.gives_list:
             return []
         if policy is HitPolicy.COLLECT_COUNT:
             return number(0)
@@ -161,10 +161,8 @@ def _decided(
     if policy in (HitPolicy.FIRST, HitPolicy.UNIQUE):
         return made[0]
     if policy in (HitPolicy.OUTPUT_ORDER, HitPolicy.PRIORITY):
-        known = [table.constant_results[row] for row in rows]
-        ranks = [table._rank(one[0]) for one in known if one is not None]
-        if len(ranks) == len(rows):
-            ranked = [made[at] for at in sorted(range(len(rows)), key=ranks.__getitem__)]
+        if all(table.constant_results[row] is not None for row in rows):
+            ranked = [value for _, value in sorted(zip(map(table.rank, rows), made, strict=True), key=itemgetter(0))]
             return ranked[0] if policy is HitPolicy.PRIORITY else ranked
         return [policy, *made]
     # What is collected, or must be alike, is the same where it is made of the same, in the same order.

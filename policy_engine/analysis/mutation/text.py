@@ -1,4 +1,4 @@
-"""The judgement of mutants as text: those that no case fails with, and the score."""
+"""The judgement of changes as text: those that no case fails with, and the score."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from policy_engine.analysis.coverage.text import percent
-from policy_engine.analysis.mutation.judge import Mutation
+from policy_engine.analysis.mutation.result import Mutation
 from policy_engine.analysis.mutation.verdict import Verdict
 
 _TOLD: Final = {
-    Verdict.SURVIVED: "No case notices, though a snapshot does:",
-    Verdict.SEEN: "A case gets something else, and does not expect what it got before:",
-    Verdict.UNDECIDED: "No case notices, and no snapshot is known that would:",
+    Verdict.SURVIVED: "Survived: no case notices, though a snapshot does.",
+    Verdict.SEEN: "Seen but not expected: a case gets something else, and does not expect what it got before.",
+    Verdict.UNDECIDED: "Undecided: no case notices, and no snapshot is known that would.",
 }
 
 
@@ -26,20 +26,19 @@ def mutation_text(mutation: Mutation) -> str:
 
 def mutation_summary(mutation: Mutation) -> str:
     """The sums, on one line."""
-    counts = ", ".join(
-        (
-            f"{mutation.count(Verdict.KILLED)} noticed",
-            f"{mutation.count(Verdict.SEEN)} seen but not expected",
-            f"{mutation.count(Verdict.SURVIVED)} survived",
-            f"{mutation.count(Verdict.UNDECIDED)} undecided",
-            f"{mutation.count(Verdict.EQUIVALENT)} that change nothing",
-        )
-    )
     judged = len(mutation.judged)
-    sampled = f"{judged:,} of {mutation.of:,}" if judged < mutation.of else f"{judged:,}"
-    changes = "change" if judged == 1 else "changes"
-    cases = "1 case" if mutation.cases == 1 else f"{mutation.cases} cases"
-    return f"{mutation.name}: {cases} notice {percent(mutation.score)} of {sampled} {changes} ({counts})"
+    cases = "1 case notices" if mutation.cases == 1 else f"{mutation.cases:,} cases notice"
+    changes = "change" if mutation.real == 1 else "changes"
+    told = f"{mutation.name}: {cases} {percent(mutation.score)} of {mutation.real:,} {changes}"
+    undecided = mutation.count(Verdict.UNDECIDED)
+    if 0 < undecided < mutation.real:
+        told += f", {percent(mutation.score_at_most)} if the undecided change nothing"
+    verdicts = (Verdict.NOTICED, Verdict.SEEN, Verdict.SURVIVED, Verdict.UNDECIDED)
+    counts = ", ".join(f"{mutation.count(verdict):,} {verdict}" for verdict in verdicts)
+    idle = mutation.count(Verdict.EQUIVALENT)
+    more = f"; {idle:,} more change{'s' if idle == 1 else ''} nothing" if idle else ""
+    sampled = f"; a sample of {judged:,} of {mutation.of:,}" if judged < mutation.of else ""
+    return f"{told} ({counts}{more}{sampled})"
 
 
 def _listed(mutation: Mutation, verdict: Verdict) -> Iterator[str]:
@@ -48,6 +47,7 @@ def _listed(mutation: Mutation, verdict: Verdict) -> Iterator[str]:
         return
     yield _TOLD[verdict]
     for one in found:
-        yield f"  {one.file}:{one.line}: {one.table}/{one.row}: {one.text}"
+        days = f" ({one.days})" if one.days else ""
+        yield f"  {one.file}:{one.line}: {one.table}/{one.row}: {one.text}{days}"
         yield f"    {one.why}"
     yield ""

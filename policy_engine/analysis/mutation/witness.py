@@ -15,14 +15,16 @@ from policy_engine.analysis.generate.suite import started
 from policy_engine.analysis.generate.write import flow
 from policy_engine.analysis.mutation.bench import Bench, exchanged
 from policy_engine.analysis.mutation.edits import Edit
-from policy_engine.analysis.mutation.make import Mutant
 from policy_engine.analysis.search.places import pruned
+from policy_engine.analysis.search.snapshots import as_sent
 from policy_engine.analysis.tables.compare import Place
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable, TableStep
 from policy_engine.text.problem import PolicyError
+from policy_engine.types.schema import SnapshotSchema
+from policy_engine.types.snapshot.shape import NO_DEFAULT, SchemaPath
 
 TRIALS: Final = 400
 """Snapshots tried for one mutant at most."""
@@ -32,6 +34,7 @@ MAX_PLACES: Final = 12
 """Places that are gone for at once."""
 NEAR: Final = 40
 """Snapshots whose neighbours are looked at."""
+_MISSING: Final = object()
 MAX_DECISIONS: Final = 2
 """Decisions that are tried for one mutant."""
 
@@ -47,12 +50,13 @@ class Witnesses:
         self.trials = trials
         self._searches: dict[tuple[Program, str], Search | None] = {}
 
-    def find(self, group: Sequence[CompiledTable], mutant: Mutant, places: Sequence[Place]) -> str | None:
-        """A snapshot on which a decision differs with a mutant, told by the case that it is nearest to."""
+    def find(self, pairs: Mapping[CompiledTable, CompiledTable], places: Sequence[Place]) -> str | None:
+        """A snapshot on which a decision differs where other tables stand in the place of some, told by the case that
+        it is nearest to."""
         if self.trials <= 0:
             return None
-        for table in group:
-            pair = {table: mutant.apply(table)}
+        for table, other in pairs.items():
+            pair = {table: other}
             for program, name in self._decisions(self.bench.program_of(table), table.linked.unit):
                 search = self._search(program, name)
                 found = self._found(search, pair, places) if search is not None else None
@@ -129,10 +133,12 @@ class Witnesses:
 
     def _told(self, program: Program, name: str, trial: Trial) -> str:
         schema, reads = program.policy.schema, program.reads[name]
+        # What the decision does not read makes no difference.
+        there = pruned(trial.snapshot, schema, reads)
         best: tuple[str, list[str]] | None = None
         for case in self.cases:
             if case.decision == name:
-                changes = list(_changes(pruned(case.snapshot, schema, reads), trial.snapshot, ""))
+                changes = list(_changes(pruned(case.snapshot, schema, reads), there, (), schema))
                 if best is None or len(changes) < len(best[1]):
                     best = case.name, changes
         if best is None:
@@ -191,14 +197,17 @@ def _misses(place: Place, keys: Sequence[Any]) -> int:
     return sum(one is not None and key not in one.region for one, key in zip(place, keys, strict=True))
 
 
-def _changes(before: Any, after: Any, path: str) -> Iterator[str]:
-    """What differs between two snapshots, a text a field."""
+def _changes(before: Any, after: Any, path: SchemaPath, schema: SnapshotSchema) -> Iterator[str]:
+    """What differs between two snapshots, a text a field. An absent field is what the schema says that it then is."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys((*before, *after)):
-            inner = f"{path}.{name}" if path else name
-            if name not in after:
-                yield f"without {inner}"
+            inner = (*path, name)
+            field = schema.field(inner)
+            default = _MISSING if field is None or field.default is NO_DEFAULT else as_sent(field.default)
+            old, new = before.get(name, default), after.get(name, default)
+            if new is _MISSING:
+                yield f"without {'.'.join(inner)}"
             else:
-                yield from _changes(before.get(name), after[name], inner)
+                yield from _changes(None if old is _MISSING else old, new, inner, schema)
     elif flow(before) != flow(after):
-        yield f"{path} is {flow(after)}"
+        yield f"{'.'.join(path)} is {flow(after)}"

@@ -31,24 +31,27 @@ MAX_ITEMS: Final = 4
 """Items of a list whose fields are changed."""
 
 
-def pruned(snapshot: Snapshot, schema: SnapshotSchema, reads: frozenset[SchemaPath]) -> dict[str, Any]:
-    """A snapshot without what a decision does not read, and without secrets."""
+def pruned(
+    snapshot: Snapshot, schema: SnapshotSchema, reads: frozenset[SchemaPath], *, secrets: bool = False
+) -> dict[str, Any]:
+    """A snapshot without what a decision does not read, and without secrets, unless these are asked for."""
     return {
         name: kept
         for name, value in snapshot.items()
-        if (kept := _pruned(value, (name,), schema, reads)) is not ABSENT
+        if (kept := _pruned(value, (name,), schema, reads, secrets)) is not ABSENT
     }
 
 
-def _pruned(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: frozenset[SchemaPath]) -> Any:
+def _pruned(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: frozenset[SchemaPath], secrets: bool) -> Any:
     field = schema.field(path)
-    if field is None or field.secret or not schema.touches(reads, path):
+    if field is None or (field.secret and not secrets) or not schema.touches(reads, path):
         return ABSENT
     if isinstance(value, dict):
-        inner = ((name, _pruned(one, (*path, name), schema, reads)) for name, one in value.items())
+        inner = ((name, _pruned(one, (*path, name), schema, reads, secrets)) for name, one in value.items())
         return {name: one for name, one in inner if one is not ABSENT}
     if isinstance(value, list):
-        return [one for item in value if (one := _pruned(item, (*path, ITEM), schema, reads)) is not ABSENT]
+        inner_path = (*path, ITEM)
+        return [one for item in value if (one := _pruned(item, inner_path, schema, reads, secrets)) is not ABSENT]
     return value
 
 

@@ -147,10 +147,13 @@ def choices(
             yield from (True, False)
         elif path != schema.moment:
             known = ORDERS[str(bare.kind)].python_type if str(bare.kind) in ORDERS else None
-            yield from (as_sent(value) for value in edges if type(value) is known)
             if bare.format is not None and bare.format in LISTED:
-                yield from [word for word in ("USD", "EUR", "US", "DE", "UTC") if word in LISTED[bare.format]()]
-            elif bare.kind is Kind.NUMBER:
+                words = LISTED[bare.format]()
+                yield from (word for word in edges if isinstance(word, str) and word in words)
+                yield from (word for word in ("USD", "EUR", "US", "DE", "UTC") if word in words)
+                return
+            yield from (as_sent(value) for value in edges if type(value) is known)
+            if bare.kind is Kind.NUMBER:
                 now = at(snapshot, place)
                 number = Decimal(str(now)) if isinstance(now, Decimal | int | str) and now != "" else Decimal(0)
                 yield from (number + 1, number - 1, number * 2, Decimal(0), Decimal(1000))

@@ -12,6 +12,7 @@ from policy_engine.analysis.solver.groups import MAX_COLUMNS, Asked, Group, grou
 from policy_engine.analysis.solver.smt import Effort
 from policy_engine.analysis.space.columns import Axis, ColumnSpace
 from policy_engine.analysis.space.feasible import Joint
+from policy_engine.engine.fields import served_units
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.feel import ast
@@ -34,6 +35,8 @@ def solved(
     Args: `package` as `solver_package` gives it; `effort` what may be spent.
     """
     policy = program.policy
+    if unit.name in served_units(policy):
+        return joint
     if not joint.unknown or unit.is_dmn or policy.constraints or policy.inputs or program.built.conformers:
         return joint
     worth = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Final
 
 from policy_engine.analysis.space.bits import bits
@@ -15,6 +16,8 @@ from policy_engine.analysis.space.touching import Stretches, mask_of
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Cut, Region
 
+_EXACT: Final = 10**30
+"""Numbers below this have whole neighbours."""
 MAX_BOXES: Final = 60
 """Regions that are told of one table, at most."""
 MAX_WORDS: Final = 8
@@ -133,6 +136,19 @@ def _part(label: str, cell: str) -> str:
     return f"{label} in {cell}" if cell.startswith(("[", "(")) else f"{label} = {cell}"
 
 
+def all_text(column: ColumnSpace) -> str | None:
+    """What a column may be, as far as it is bounded: `[0..9]`, its words."""
+    if column.classes is None or (domain := column.classes.domain).region.cuts == ():
+        return None
+    if domain.listed is None:
+        return _shortened(_whole(domain.region) if domain.whole else domain.region, domain.kind)
+    words = frozenset(domain.listed)
+    texts = [key_text(ORDERS[domain.kind].key(value), domain.kind, words) for value in domain.listed]
+    if len(texts) > MAX_WORDS:
+        texts = [*texts[: MAX_WORDS - 1], f"and {len(texts) - MAX_WORDS + 1} more"]
+    return ", ".join([*texts, "null"] if domain.region.null else texts)
+
+
 def runs_text(column: ColumnSpace, runs: Runs, *, whole: bool = True) -> str:
     """Some classes of a column as a cell; if it is long and not `whole`, with a count of what is left out."""
     classes = column.classes
@@ -140,6 +156,8 @@ def runs_text(column: ColumnSpace, runs: Runs, *, whole: bool = True) -> str:
         return "-"
     domain = classes.domain
     region = region_of(classes, runs)
+    if domain.whole:
+        region = _whole(region)
     if domain.listed is None:
         if region.from_start and not domain.region.null and region.cuts and _leaves_points(region):
             region = Region(region.cuts, True, True)
@@ -155,6 +173,18 @@ def runs_text(column: ColumnSpace, runs: Runs, *, whole: bool = True) -> str:
     if domain.region.null and region.null != is_not:
         texts.append("null")
     return f"not({', '.join(texts)})" if is_not else ", ".join(texts)
+
+
+def _whole(region: Region) -> Region:
+    """A set of whole numbers with ends that are in it, where there are two: `[6..14]`, not `(5..15)`."""
+    cuts = []
+    for low, high in region.intervals():
+        if low is not None and high is not None and max(abs(low[0]), abs(high[0])) < _EXACT:
+            first, last = low[0].to_integral_value(ROUND_CEILING), high[0].to_integral_value(ROUND_FLOOR)
+            low = (first + 1 if low[1] and first == low[0] else first, 0)
+            high = (last - 1 if not high[1] and last == high[0] else last, 1)
+        cuts += [cut for cut in (low, high) if cut is not None]
+    return Region(tuple(cuts), region.from_start, region.null)
 
 
 def _shortened(region: Region, kind: str) -> str:

@@ -36,6 +36,12 @@ class Domain:
         self.whole = whole
         self.listed = listed
 
+    def joined(self, other: Domain) -> Domain:
+        """What either may be."""
+        if self.region == other.region and self.whole == other.whole:
+            return self
+        return Domain(self.kind, self.region | other.region, whole=self.whole and other.whole)
+
     def between(self, low: Any, high: Any) -> Any:
         """A key strictly between two (None: no bound); None where there is none."""
         if self.kind == "number" and self.whole and (low is not None or high is not None):

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import product
 
-from policy_engine.analysis.space.classes import Classes, Domain, Runs, joined, meet, within
+from policy_engine.analysis.space.classes import Classes, Runs, joined, meet, within
 from policy_engine.analysis.space.cover import Box
-from policy_engine.analysis.space.whole import whole_numbers
-from policy_engine.engine.fields import FieldPath, field_of, hidden_names
+from policy_engine.analysis.space.domain import Standing, column_domain
+from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
-from policy_engine.policy.link.linked import LinkedInput, LinkedTable, Unit
-from policy_engine.types.codes import LISTED
-from policy_engine.types.feeltype import Kind, NullableType, ScalarType
-from policy_engine.types.relations import strip_nullable
-from policy_engine.types.schema import Field
-from policy_engine.values.order import ORDERS
+from policy_engine.policy.link.linked import LinkedTable, Unit
+from policy_engine.types.feeltype import NullableType
 from policy_engine.values.region import Region
 
 
@@ -152,13 +147,13 @@ def atoms_in(axis: Axis, cells: Sequence[Runs]) -> Runs:
 
 
 def columns_of(program: Program, unit: Unit, table: CompiledTable) -> tuple[ColumnSpace, ...]:
-    """The columns of a table, cut into classes."""
+    """The columns of a table of a unit, cut into classes."""
+    place = Standing.of(program.policy, unit, table.linked.uses)
     found = []
     for at, column in enumerate(table.linked.inputs):
-        hidden = hidden_names(unit, table.linked)
-        known = field_of(column.parsed.node, program.policy, hidden)
-        whole = whole_numbers(column.parsed.node, program.policy, hidden) if table.kinds[at] == "number" else None
-        domain = _domain(column, table.kinds[at], known[1] if known else None, whole)
+        known = place.field(column.parsed.node)
+        kind = table.kinds[at]
+        domain = None if kind is None else column_domain(place, column, kind, dmn=table.linked.dmn)
         regions = table.regions[at]
         classes = None if domain is None else Classes(domain, set(regions))
         cells: list[Runs] = []
@@ -173,38 +168,6 @@ def columns_of(program: Program, unit: Unit, table: CompiledTable) -> tuple[Colu
         nullable = isinstance(column.type, NullableType) and not column.nullable
         found.append(ColumnSpace(at, column.label, classes, known[0] if known else None, tuple(cells), nullable))
     return tuple(found)
-
-
-def _domain(column: LinkedInput, kind: str | None, field: Field | None, whole: Region | None) -> Domain | None:
-    """What the values of a column may be; None where nothing is known that its cells can be held to.
-
-    Args: the `field` that it is, and the `whole` numbers that it may be, where it is either.
-    """
-    if kind is None:
-        return None
-    bare = strip_nullable(column.type)
-    key = ORDERS[kind].key
-    region = Region((), True)
-    listed: Sequence[object] | None = None
-    if isinstance(bare, ScalarType) and str(bare.kind) == kind:
-        if bare.values is not None:
-            listed = tuple(value for value in bare.values if value is not None)
-        elif bare.kind is Kind.BOOLEAN:
-            listed = (True, False)
-        elif bare.format is not None and bare.format in LISTED:
-            listed = tuple(sorted(LISTED[bare.format]()))
-    elif kind == "boolean":
-        listed = (True, False)
-    if listed is not None:
-        region = Region.points(key(value) for value in listed)
-    elif whole is not None:
-        region = whole
-    elif kind == "number" and field is not None:
-        low, high = field.low, field.high
-        region = Region.interval(None if low is None else Decimal(low), None if high is None else Decimal(high))
-    if column.nullable:
-        region = Region(region.cuts, region.from_start, True)
-    return Domain(kind, region, whole=whole is not None, listed=listed)
 
 
 def holds(box: Box, other: Box) -> bool:

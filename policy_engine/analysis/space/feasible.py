@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from policy_engine.analysis.space.classes import Domain, Runs
 from policy_engine.analysis.space.columns import Axis, ColumnSpace
 from policy_engine.analysis.space.flows import Flows, Opaque
-from policy_engine.engine.fields import FieldPath
+from policy_engine.engine.fields import FieldPath, served_units
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.feel.ast import Expression
@@ -88,13 +88,15 @@ def joint_axes(program: Program, unit: Unit, table: CompiledTable, columns: Sequ
     flows = Flows(program)
     fields: dict[int, set[FieldPath]] = {}
     unknown: set[int] = set()
+    served = unit.name in served_units(program.policy)
     for column in columns:
         node = table.linked.inputs[column.at].parsed.node
         assert isinstance(node, Expression)  # noqa: S101 - inputs are expressions
         kind = table.kinds[column.at]
         cuts = ((kind, key) for key in column.classes.edges) if column.classes is not None and kind is not None else ()
         try:
-            if column.classes is None:
+            if column.classes is None or served:
+                # What stands in the place of the fields may be anything.
                 raise Opaque
             fields[column.at] = flows.column(node, unit, table.linked, cuts)
         except Opaque:

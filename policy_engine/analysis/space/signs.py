@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from policy_engine.engine.fields import served_units
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
     Arithmetic,
@@ -96,6 +97,7 @@ class Signs:
         """By node, whether all that it was found to be is not below zero."""
         self._units: dict[str, Shape] = {}
         self._depth = 0
+        self._served = served_units(program.policy)
         for unit in program.policy.units.values():
             if unit.kind is not UnitKind.FUNCTION:
                 self._unit(unit)
@@ -145,7 +147,7 @@ class Signs:
         if isinstance(node, NullLiteral):
             return NOTHING
         if isinstance(node, Name):
-            return self._named(node, scope)
+            return self._named(node, unit, scope)
         if isinstance(node, Path):
             return self._entry(self._shape(node.target, unit, scope), node.name)
         if isinstance(node, Filter):
@@ -184,10 +186,13 @@ class Signs:
             self._shape(child, unit, inner)
         return ANYTHING
 
-    def _named(self, node: Name, scope: Scope) -> Shape:
+    def _named(self, node: Name, reader: Unit, scope: Scope) -> Shape:
         policy = self.program.policy
         if node.name in scope:
             return scope[node.name]
+        if reader.name in self._served and self._is_given(node.name):
+            # An argument stands in its place.
+            return ANYTHING
         if self._schema.root.field(node.name) is not None:
             return ANYTHING if policy.inputs else _Field((node.name,))
         unit = policy.units.get(node.name)
@@ -197,6 +202,11 @@ class Signs:
             value = self.program.built.parameters.get(node.name)
             return NOT_NEGATIVE if isinstance(value, Decimal) and value >= 0 else ANYTHING
         return self._unit(unit)
+
+    def _is_given(self, name: str) -> bool:
+        """Whether a decision service may give a name another value: that of a field, or of a decision."""
+        unit = self.program.policy.units.get(name)
+        return unit is None or unit.kind in (UnitKind.DECISION, UnitKind.VALUE)
 
     def _entry(self, target: Shape, name: str) -> Shape:
         if isinstance(target, _Field):

@@ -1,7 +1,7 @@
 """The classes of values that the cells of one column tell apart, and how they are written.
 
-Each edge is a class of its own, and so is each gap between two edges. Where the values are known (words, booleans,
-numbers that the schema bounds) only classes that hold one count.
+Each edge is a class of its own, and so is each gap between two edges. Only classes that hold a value count, as far as
+it is known what the values may be.
 """
 
 from __future__ import annotations
@@ -9,33 +9,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import pairwise
+from math import ceil, floor
+from typing import Any
 
+from policy_engine.analysis.space.classes import Classes as Elementary
+from policy_engine.analysis.space.domain import Standing, column_domain
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.engine.table import CompiledTable
-from policy_engine.feel.ast import Call, Name, Node, Path
 from policy_engine.partition.column import Column
 from policy_engine.types.feeltype import Kind, ScalarType
 from policy_engine.types.relations import strip_nullable
-from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.number import number
 from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Cut, Region
 from policy_engine.values.text import to_text
 
-_NOT_NEGATIVE: Final = frozenset({"count", "string length"})
-"""Built-in functions whose value is never below zero."""
+MAX_WORDS = 20
+"""Values of a class that is written one by one; of more, those that it lacks are."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueClass:
     """Values that no cell of a column tells apart: `region` holds them, `key` is the order key of one (None: null),
-    `text` says which they are, in FEEL."""
+    `text` says which they are: as a cell would, of whole numbers by the first and the last."""
 
     region: Region
     key: Any
     text: str
-    is_edge: bool
 
 
 class Classes:
@@ -45,112 +46,94 @@ class Classes:
         self,
         table: CompiledTable,
         at: int,
-        schema: SnapshotSchema,
-        more: Iterable[Region] = (),
+        place: Standing,
+        other: CompiledTable | None = None,
         signs: Signs | None = None,
     ) -> None:
-        """Args: the table and its column; the schema, which may bound its values; regions that cut it further; what is
-        known of the numbers of the table's program."""
+        """Args: the table and its column; where it stands; a table with the same columns, whose cells cut it further;
+        what is known of the numbers of its program."""
         linked = table.linked.inputs[at]
         self.kind = table.kinds[at]
         self.nullable = linked.nullable
         bare = strip_nullable(linked.type)
         self.words = bare.values if isinstance(bare, ScalarType) and bare.kind is Kind.STRING else None
+        """The words that its cells are written with."""
         self.classes: tuple[ValueClass, ...] = ()
         self._index: dict[int | None, int] = {}
         if self.kind is None:
             return
-        self.column = Column(self.kind, (*table.regions[at], *more))
-        found = list(self._finite() or self._stretches(_bounds(linked.parsed.node, self.kind, table, schema, signs)))
-        if linked.nullable:
-            found.append(([None], Region.only_null(), None, True))
-        classes: list[ValueClass] = []
-        for numbers, region, key, is_edge in found:
-            self._index.update(dict.fromkeys(numbers, len(classes)))
-            classes.append(ValueClass(region, key, region_text(region, self.kind, self.words), is_edge))
-        self.classes = tuple(classes)
+        tables = (table,) if other is None else (table, other)
+        domains = [
+            column_domain(place, one.linked.inputs[at], self.kind, dmn=one.linked.dmn, signs=signs) for one in tables
+        ]
+        self.domain = domains[0].joined(domains[-1])
+        regions = [region for one in tables for region in one.regions[at].values]
+        self.column = Column(self.kind, regions)
+        self._is_words = self.domain.listed is not None or (self.kind == "string" and self.column.gap is not None)
+        self.classes = tuple(self._made(regions))
 
     def of(self, key: Any) -> int | None:
         """The place of a key's class (None: of null) among the classes; None where there should be no such value."""
-        return self._index.get(None if key is None else self.column.class_of(key))
+        return self._index.get(None if key is None else self._number(key))
 
-    def _finite(self) -> Iterable[_Found] | None:
-        """The classes of a column whose values are listed."""
-        values: Sequence[Any] | None = self.words
-        if self.kind == "boolean":
-            values = (True, False)
-        gap = self.column.gap
-        if values is None:
-            if self.kind != "string" or gap is None:
-                return None
+    def joined(self, numbers: Sequence[int]) -> Region:
+        """Some classes as one set, with what lies between two neighbours and no value is in."""
+        chosen = sorted(numbers)
+        parts = [self.classes[one].region for one in chosen]
+        if not self._is_words:
+            for one, other in pairwise(chosen):
+                low, high = self.classes[one].region, self.classes[other].region
+                if other == one + 1 and low.cuts and high.cuts and low.cuts[-1] < high.cuts[0]:
+                    parts.append(Region((low.cuts[-1], high.cuts[0])))
+        return Region.union(parts)
+
+    def _number(self, key: Any) -> int:
+        """The number of what the cells tell apart that a key is in: what no cell names is one class of words."""
+        found = self.column.class_of(key)
+        return 0 if self._is_words and self.column.gap is not None and found % 2 == 0 else found
+
+    def _made(self, regions: Sequence[Region | None]) -> Iterable[ValueClass]:
+        """The classes, in order: of words as they are declared, of what else is ordered by its order, then null."""
+        order = ORDERS[self.domain.kind]
+        if self.domain.listed is not None:
+            keys: Iterable[Any] = [order.key(value) for value in self.domain.listed]
+        elif self._is_words:
             # Texts order, but cells that name single ones tell the others not apart.
             edges = self.column.edges
-            gaps = list(range(0, 2 * len(edges) + 1, 2))
-            rest = Region.points(edges).complement()
-            rest = rest.without_null() if self.nullable else rest
-            points = [([2 * at + 1], Region.point(key), key, True) for at, key in enumerate(edges)]
-            return [*points, (gaps, rest, ORDERS["string"].between(max(edges, default=None), None), False)]
+            keys = [*edges, order.between(max(edges, default=None), None)]
+        else:
+            keys = [key for key in Elementary(self.domain, regions).samples if key is not None]
         groups: dict[int, list[Any]] = {}
-        for value in values:
-            number = self.column.class_of(value)
-            groups.setdefault(number if number % 2 or gap is None else 0, []).append(value)
-        last = 2 * len(self.column.edges) + 1
-        return [
-            (
-                range(0, last, 2) if not number and gap is not None else [number],
-                Region.points(group),
-                group[0],
-                bool(number % 2),
-            )
-            for number, group in groups.items()
-        ]
+        for key in keys:
+            groups.setdefault(self._number(key), []).append(key)
+        for place, group in groups.items():
+            self._index[place] = len(self._index)
+            yield self._class(place, group)
+        if self.nullable:
+            self._index[None] = len(self._index)
+            yield ValueClass(Region.only_null(), None, "null")
 
-    def _stretches(self, bounds: tuple[Any, Any]) -> Iterable[_Found]:
-        """The classes of an ordered line, in order."""
-        assert self.kind is not None  # noqa: S101 - such a column has no classes
-        edges = self.column.edges
-        between = ORDERS[self.kind].between
-        low, high = bounds
-        ends = [None, *edges, None]
-        for at in range(len(edges) + 1):
-            below, above = ends[at], ends[at + 1]
-            least = low if low is not None and (below is None or below < low) else None
-            key = least if least is not None else between(below, above)
-            outside = (above is not None and low is not None and above <= low) or (
-                below is not None and high is not None and below >= high
-            )
-            if key is not None and not outside:
-                yield [2 * at], Region.interval(below, above, low_closed=False, high_closed=False), key, False
-            if above is not None and (low is None or above >= low) and (high is None or above <= high):
-                yield [2 * at + 1], Region.point(above), above, True
+    def _class(self, place: int, group: Sequence[Any]) -> ValueClass:
+        edges, at = self.column.edges, place // 2
+        if place % 2:
+            region = Region.point(edges[at])
+        elif self.domain.listed is not None and len(group) <= MAX_WORDS:
+            region = Region.points(group)
+        elif self._is_words and self.column.gap is not None:
+            region = Region.points(edges).complement()
+            region = region.without_null() if self.nullable else region
+        else:
+            low, high = (edges[at - 1] if at else None), (edges[at] if at < len(edges) else None)
+            region = Region.interval(low, high, low_closed=False, high_closed=False)
+            if self.domain.whole and low is not None and high is not None:
+                return ValueClass(region, group[0], _whole_text(low, high))
+        return ValueClass(region, group[0], region_text(region, self.kind, self.words))
 
 
-_Found = tuple[Iterable[int | None], Region, Any, bool]
-
-
-def _bounds(
-    node: Node, kind: str, table: CompiledTable, schema: SnapshotSchema, signs: Signs | None
-) -> tuple[Any, Any]:
-    """The least and the greatest key that a column's values may have, as far as that is known."""
-    low, high = _bounds_of_field(node, table, schema)
-    if low is None and kind == "number" and signs is not None and signs.never_negative(node):
-        low = number(0)
-    return low, high
-
-
-def _bounds_of_field(node: Node, table: CompiledTable, schema: SnapshotSchema) -> tuple[Any, Any]:
-    if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _NOT_NEGATIVE:
-        return number(0), None
-    names: list[str] = []
-    while isinstance(node, Path):
-        names.append(node.name)
-        node = node.target
-    if not isinstance(node, Name) or node.name in table.linked.uses:
-        return None, None
-    field = schema.field((node.name, *reversed(names)))
-    if field is None or (field.low is None and field.high is None):
-        return None, None
-    return tuple(None if one is None else number(one) for one in (field.low, field.high))  # type: ignore[return-value]
+def _whole_text(low: Any, high: Any) -> str:
+    """The whole numbers between two numbers, which are not among them."""
+    first, last = number(floor(low) + 1), number(ceil(high) - 1)
+    return to_text(first) if first >= last else f"{to_text(first)} to {to_text(last)}"
 
 
 # Writing

@@ -5,15 +5,14 @@ Fields that the schema calls integers, what is counted or rounded, parts of days
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
-from policy_engine.engine.fields import field_of
+from policy_engine.engine.fields import FieldPath
 from policy_engine.feel.ast import Arithmetic, Call, Name, Negation, Node, NumberLiteral, Path
-from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.types.feeltype import Kind, ScalarType
 from policy_engine.types.relations import strip_nullable
+from policy_engine.types.schema import Field
 from policy_engine.values.region import Region
 
 _ANY: Final = Region((), True)
@@ -35,24 +34,33 @@ _OF_DAYS: Final = {
 _DAYS: Final = (Kind.DATE, Kind.DATE_TIME)
 
 
-def whole_numbers(node: Node, policy: LinkedPolicy, hidden: Collection[str]) -> Region | None:
-    """What a number may be that is surely whole; None of one that may have a fraction. `hidden` as for `field_of`."""
-    known = field_of(node, policy, hidden)
-    if known is not None:
-        low, high = (None if bound is None else Decimal(bound) for bound in (known[1].low, known[1].high))
-        return Region.interval(low, high) if known[1].whole else None
+class Known(Protocol):
+    """What is known where an expression stands."""
+
+    def field(self, node: Node) -> tuple[FieldPath, Field] | None:
+        """The field of the snapshot that it is."""
+
+    def is_built_in(self, name: str) -> bool:
+        """Whether a call of a name calls the built-in function of that name."""
+
+
+def whole_numbers(node: Node, known: Known) -> Region | None:
+    """What a number may be that is surely whole; None of one that may have a fraction."""
+    found = known.field(node)
+    if found is not None:
+        low, high = (None if bound is None else Decimal(bound) for bound in (found[1].low, found[1].high))
+        return Region.interval(low, high) if found[1].whole else None
     match node:
         case NumberLiteral(value=value):
             return _ANY if value == value.to_integral_value() else None
         case Negation(operand=operand):
-            return _ANY if whole_numbers(operand, policy, hidden) is not None else None
+            return _ANY if whole_numbers(operand, known) is not None else None
         case Arithmetic(operator="+" | "-" | "*", left=left, right=right):
-            both = (whole_numbers(side, policy, hidden) for side in (left, right))
-            return _ANY if all(side is not None for side in both) else None
-        case Call(function=Name(name=name), arguments=arguments) if name not in policy.units:
+            return _ANY if all(whole_numbers(side, known) is not None for side in (left, right)) else None
+        case Call(function=Name(name=name), arguments=arguments) if known.is_built_in(name):
             return _BUILTINS.get(name) if len(arguments) == 1 else None
         case Path(target=target, name=name):
-            owner = field_of(target, policy, hidden)
+            owner = known.field(target)
             bare = strip_nullable(owner[1].type) if owner is not None else None
             return _OF_DAYS.get(name) if isinstance(bare, ScalarType) and bare.kind in _DAYS else None
     return None

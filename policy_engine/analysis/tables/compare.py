@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from operator import itemgetter
+from typing import Final
 
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes, ValueClass
 from policy_engine.engine.table import Compiled, CompiledTable, Output
 from policy_engine.partition.column import Column
+from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import HitPolicy
-from policy_engine.types.schema import SnapshotSchema
 from policy_engine.values.function import Function
 from policy_engine.values.text import to_text
 
@@ -24,7 +26,6 @@ MAX_STATES: Final = 50_000
 """Combinations of rows left standing that one comparison goes through at most."""
 MAX_PLACES: Final = 200
 """Differences that are kept."""
-_LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.COLLECT})
 
 Place = tuple[ValueClass | None, ...]
 """A class of each column; None where a column's cells have none."""
@@ -47,21 +48,21 @@ class Comparison:
 
 
 def compare(
-    old: CompiledTable, new: CompiledTable, schema: SnapshotSchema, signs: Signs | None = None
+    old: CompiledTable, new: CompiledTable, policy: LinkedPolicy, signs: Signs | None = None
 ) -> Comparison:
-    """Compares a table with another that has the same columns. `signs` are of their program, where it is one."""
-    return _Comparer(old, new, schema, signs).run()
+    """Compares a table with another that has the same columns and stands in a policy. `signs` are of their program,
+    where it is one."""
+    return _Comparer(old, new, Standing.of_table(policy, new.linked), signs).run()
 
 
 class _Comparer:
-    def __init__(self, old: CompiledTable, new: CompiledTable, schema: SnapshotSchema, signs: Signs | None) -> None:
+    def __init__(self, old: CompiledTable, new: CompiledTable, place: Standing, signs: Signs | None) -> None:
         self.tables = (old, new)
         self.options: list[Sequence[tuple[ValueClass | None, tuple[int, int]]]] = []
         """By column, its classes and the rows of either table that each leaves standing."""
         for at in range(len(old.inputs)):
             # Cut by the cells of both.
-            cuts = [one for one in new.regions[at] if one is not None]
-            classes = Classes(old, at, schema, more=cuts, signs=signs)
+            classes = Classes(old, at, place, new, signs=signs)
             columns = [Column(table.kinds[at] or "Any", table.regions[at]) for table in self.tables]
             if not classes.classes:
                 self.options.append([(None, (_all(old), _all(new)))])
@@ -111,37 +112,29 @@ def _all(table: CompiledTable) -> int:
 
 
 def outcome(table: CompiledTable, rows: Sequence[int]) -> Hashable:
-    """What tells apart what a table makes of the rows that match."""
+    """What tells apart what a table makes of the rows that match: a value, or a problem of its making."""
     policy = table.linked.logic.hit_policy
     if not rows:
         return "nothing" if table.default is None else _value(table.default)
-    values = [_value(table.cells(row)) for row in rows]
-    if policy is HitPolicy.FIRST:
-        return values[0]
+    if policy is HitPolicy.FIRST or (policy is HitPolicy.UNIQUE and len(rows) == 1):
+        return _value(table.cells(rows[0]))
     if policy is HitPolicy.UNIQUE:
-        return values[0] if len(rows) == 1 else "two rows"
-    if policy is HitPolicy.ANY:
-        # Rows whose outputs are equal and print differently agree, and the first counts.
-        return values[0] if len(set(values)) == 1 else ("rows that differ", *values)
+        return "two rows"
+    # All other hit policies make the outputs of every row, in their order, and each may be a problem.
+    values = [_value(table.cells(row)) for row in rows]
+    made = [value for row, value in zip(rows, values, strict=True) if table.constant_results[row] is None]
     if policy is HitPolicy.COLLECT_COUNT:
-        return len(rows)
-    if policy in _LISTS:
-        return ("list", *values)
-    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
-        ranks = [_rank(table, row) for row in rows]
-        if None in ranks:
-            return ("in some order", *values)
-        ranked: list[Hashable] = [values[at] for at in sorted(range(len(rows)), key=lambda at: ranks[at])]
-        return ranked[0] if policy is HitPolicy.PRIORITY else ("list", *ranked)
+        return ("count", len(rows), *made)
     if policy is HitPolicy.COLLECT_SUM:
-        return ("all", *sorted(values, key=repr))
-    # Of numbers that are equal and print differently, 1.0 and 1.00, the first counts.
-    return ("all", *values)
-
-
-def _rank(table: CompiledTable, row: int) -> Any:
-    constant = table.constant_results[row]
-    return None if constant is None else table._rank(constant[0])
+        # A sum is rounded once: the order of what is added does not matter.
+        return ("sum", tuple(sorted(values, key=repr)), *made)
+    if policy is HitPolicy.ANY and len(set(values)) == 1:
+        return values[0]
+    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not made:
+        ranked = sorted(zip(map(table.rank, rows), values, strict=True), key=itemgetter(0))
+        return ranked[0][1] if policy is HitPolicy.PRIORITY else ("list", *(value for _, value in ranked))
+    # Of values that are equal and print differently (1.0 and 1.00, one moment in two zones) the first counts.
+    return ("list", *values)
 
 
 def _value(cells: tuple[Output, ...]) -> Hashable:
@@ -155,7 +148,8 @@ def constant_key(value: object) -> Hashable:
     if isinstance(value, list):
         return ("list", *map(constant_key, value))
     if isinstance(value, dict):
-        return ("context", frozenset((key, constant_key(one)) for key, one in value.items()))
+        # `string` and loops tell the order of entries.
+        return ("context", tuple((key, constant_key(one)) for key, one in value.items()))
     if isinstance(value, str | bool) or value is None:
         return (type(value), value)
     if isinstance(value, Function) or type(value) is object:

@@ -6,23 +6,24 @@ See docs/analysis/dead-rows.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
 from policy_engine.analysis.space.bits import bits
+from policy_engine.analysis.space.boxes import all_text
 from policy_engine.analysis.space.budget import STEPS, Budget, Spent
 from policy_engine.analysis.space.columns import Space, common, holds
 from policy_engine.analysis.space.escape import Escapes
 from policy_engine.analysis.space.hidden import Hiders
 from policy_engine.analysis.space.touching import mask_of, touching
 from policy_engine.analysis.tables.finding import Finding
-from policy_engine.analysis.tables.gaps import listed
+from policy_engine.analysis.tables.gaps import NAMED, listed
 from policy_engine.analysis.tables.results import Results
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Note, Severity
 
 MAX_HIDERS: Final = 40
 """Rows of which the least number that hides another is looked for; of more, those that were found are named."""
-MAX_NOTES: Final = 50
 ALL_STEPS: Final = 4 * STEPS
 """What a table may take: a step here is a fraction of a microsecond."""
 MOST_STEPS: Final = STEPS // 2
@@ -55,8 +56,8 @@ def dead_rows(space: Space) -> Iterator[Finding]:
                 continue
             if hiding:
                 dead.append(_hidden(space, row, hiding))
-            elif len(partly) < MAX_NOTES and space.linked.logic.hit_policy is not HitPolicy.ANY:
-                partly.append(_partly(space, row, list(bits(near & ~hidden.gone)) or list(bits(near))))
+            elif space.linked.logic.hit_policy is not HitPolicy.ANY:
+                partly.append(_partly(space, row, near & ~hidden.gone or near))
     yield from sorted(dead, key=lambda finding: finding.rows)
     if unexamined:
         yield _unexamined(space, sorted(unexamined))
@@ -141,23 +142,10 @@ def _rivals(space: Space) -> Iterator[tuple[int, int]] | None:
 def _by_rank(space: Space) -> Iterator[tuple[int, int]]:
     """The rows in order of their priority, each with those of a higher one."""
     higher = 0
-    for _, row in sorted((rank, row) for row, rank in enumerate(_ranks(space)) if rank is not None):
+    ranks = map(space.table.rank, range(len(space.rows)))
+    for _, row in sorted((rank, row) for row, rank in enumerate(ranks) if rank is not None):
         yield row, higher
         higher |= 1 << row
-
-
-def _ranks(space: Space) -> list[tuple[int, ...] | None]:
-    """By row, its place in the order of the outputs' declared values; None where that rests on the input."""
-    found: list[tuple[int, ...] | None] = []
-    for cells in space.table.by_row():
-        values: list[Any] = []
-        known = True
-        for cell, ranks in zip(cells, space.table.ranks, strict=True):
-            if ranks:
-                known = known and cell.compute is None
-                values.append(ranks.get(cell.constant, len(ranks)) if known else None)
-        found.append(tuple(values) if known else None)
-    return found
 
 
 def _never_matches(space: Space, row: int) -> Finding:
@@ -165,7 +153,8 @@ def _never_matches(space: Space, row: int) -> Finding:
     name = linked.rows[row].row.id.name
     cells = [column for column in space.columns if not column.cells[row]]
     if cells:
-        why = f'its cell in "{cells[0].label}" accepts no value that the column may have'
+        have = f": {text}" if (text := all_text(cells[0])) else ""
+        why = f'its cell in "{cells[0].label}" accepts no value that the column may have{have}'
         span = linked.rows[row].tests[cells[0].at].fragment.span()
     else:
         why = "no snapshot has such values in its columns together"
@@ -206,11 +195,12 @@ def _hidden(space: Space, row: int, hiding: Sequence[int]) -> Finding:
     )
 
 
-def _partly(space: Space, row: int, rivals: Sequence[int]) -> Finding:
+def _partly(space: Space, row: int, mask: int) -> Finding:
     linked = space.linked
     name = linked.rows[row].row.id.name
+    rivals, count = list(islice(bits(mask), NAMED)), mask.bit_count()
     shared = common(space.rows[row], space.rows[rivals[0]])
-    by = f"{listed(space.names(rivals))} leave{'s' if len(rivals) == 1 else ''}"
+    by = f"{listed(space.names(rivals), count)} leave{'s' if count == 1 else ''}"
     return Finding(
         "table-row-partly-hidden",
         f"partly hidden row {name}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,10 @@ from policy_engine.text.problem import Note, Problem, Severity
 from policy_engine.text.source import Span
 from policy_engine.values.number import plain
 
+MAX_NAME: Final = 200
+"""Characters of a name that is told; of longer ones the first words will do."""
+_QUOTED: Final = re.compile(r": | #|:$")
+"""What makes a text no plain key in YAML."""
 _EXACT: Final = 2**53
 """Whole numbers up to this are the same for all readers of JSON."""
 
@@ -48,6 +53,8 @@ class Finding:
     """Values of fields that make it happen, beyond those of the box."""
     proved: bool = True
     """Whether it is a fact: it follows from the table alone, or a witness shows it."""
+    is_group: bool = False
+    """Whether it stands for several findings, which are not told one by one."""
 
     @property
     def key(self) -> str:
@@ -66,8 +73,16 @@ class Finding:
         if self.witness is not None:
             data = {"witness": {"decision": self.decision, "snapshot": as_json(self.witness)}}
         return Problem(
-            self.code, self.message, self.span, hint=self.hint, severity=self.severity, notes=self.notes, data=data
+            self.code, self.message, self.span, hint=self._hint(), severity=self.severity, notes=self.notes, data=data
         )
+
+    def _hint(self) -> str | None:
+        """The hint, and what to write under `allow` where it is meant."""
+        if self.severity is Severity.NOTE or self.is_group or len(self.name) > MAX_NAME:
+            return self.hint
+        key = f"'{self.name.replace(chr(39), chr(39) * 2)}'" if _QUOTED.search(self.name) else self.name
+        allow = f"to allow it: `{key}`"
+        return allow if self.hint is None else f"{self.hint}; {allow}"
 
 
 def as_json(value: object) -> object:

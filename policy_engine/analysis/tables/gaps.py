@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from policy_engine.analysis.space.boxes import box_text, largest
 from policy_engine.analysis.space.budget import Budget, Spent
@@ -15,9 +16,10 @@ from policy_engine.analysis.space.cover import Box, Cover
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.policy.model import HitPolicy
 from policy_engine.text.problem import Severity
+from policy_engine.text.source import Span
 
-LISTS = (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT, HitPolicy.COLLECT_COUNT)
-"""Hit policies by which no row at all is a result like any other."""
+NAMED: Final = 5
+"""Rows that are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Left:
 
 def needs_a_row(space: Space) -> bool:
     """Whether an input that no row accepts is one too many."""
-    return space.linked.default is None and space.linked.logic.hit_policy not in LISTS
+    policy = space.linked.logic.hit_policy
+    # Of what is listed or counted, no row at all is a result like any other.
+    return space.linked.default is None and not policy.gives_list and policy is not HitPolicy.COLLECT_COUNT
 
 
 def uncovered(space: Space, rows: Sequence[int], budget: Budget) -> Left:
@@ -89,13 +93,19 @@ def _gap(space: Space, box: Box) -> Finding:
         f"gap {box_text(space, box, whole=True)}",
         Severity.ERROR if not space.linked.dmn else Severity.WARNING,
         f"no row of {space.linked.key} accepts {text}",
-        space.linked.logic.span,
+        _end(space),
         space,
         box=box,
         hint="add a row for them, or a default",
         fails=("table-no-row",),
         places=(space.linked.logic.span,),
     )
+
+
+def _end(space: Space) -> Span:
+    """Where a row is missing: at the last one."""
+    rows = space.linked.rows
+    return rows[len(rows) - 1].row.id.span if len(rows) else space.linked.logic.span
 
 
 def _undecided(space: Space, uncertain: Sequence[int], boxes: Sequence[Box]) -> Finding:
@@ -106,7 +116,7 @@ def _undecided(space: Space, uncertain: Sequence[int], boxes: Sequence[Box]) -> 
         Severity.NOTE,
         f"whether {space.linked.key} has a row for {box_text(space, boxes[0])}"
         f"{' and more' if len(boxes) > 1 else ''} rests on cells that are no sets of values, in {names}",
-        space.linked.logic.span,
+        _end(space),
         space,
         rows=tuple(uncertain),
         box=boxes[0],
@@ -130,12 +140,13 @@ def _unexamined(space: Space, found: Left) -> Iterator[Finding]:
     )
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """Row ids in a sentence."""
-    quoted = [f'"{name}"' for name in names[:most]]
-    if len(names) > most:
-        quoted.append(f"{len(names) - most} more")
-    what = "row" if len(names) == 1 else "rows"
+def listed(names: Sequence[str], count: int | None = None) -> str:
+    """Row ids in a sentence. Args: `count` is how many there are, where not all names are given."""
+    count = len(names) if count is None else count
+    quoted = [f'"{name}"' for name in names[:NAMED]]
+    if count > len(quoted):
+        quoted.append(f"{count - len(quoted):,} more")
+    what = "row" if count == 1 else "rows"
     if len(quoted) == 1:
         return f"{what} {quoted[0]}"
     return f"{what} {', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -51,18 +51,24 @@ def true_cells(space: Space) -> Iterator[Finding]:
             if says[tests.codes[row]] and runs == column.everything and regions[row] is not None
         ]
         if rows:
-            cell = space.linked.rows[rows[0]].tests[column.at].fragment
-            yield Finding(
-                "table-true-cell",
-                f"true cell {column.label}",
-                Severity.WARNING,
-                f'`{cell.text.strip()[:60]}` in "{column.label}" is true of all its values, in '
-                f"{listed(space.names(rows))} of {space.linked.key}",
-                cell.span(),
-                space,
-                rows=tuple(rows),
-                hint="write `-`",
-            )
+            yield true_cell(space, column.at, rows)
+
+
+def true_cell(space: Space, at: int, rows: Sequence[int]) -> Finding:
+    """That a column's cells in some rows are always true."""
+    label = space.columns[at].label
+    cell = space.linked.rows[rows[0]].tests[at].fragment
+    return Finding(
+        "table-true-cell",
+        f"true cell {label}",
+        Severity.WARNING,
+        f'`{cell.text.strip()[:60]}` in "{label}" is true of all its values, in '
+        f"{listed(space.names(rows))} of {space.linked.key}",
+        cell.span(),
+        space,
+        rows=tuple(rows),
+        hint="write `-`",
+    )
 
 
 def unused_outputs(spaces: Sequence[Space], dead: Iterable[tuple[str, int]]) -> Iterator[Finding]:

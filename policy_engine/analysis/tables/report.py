@@ -15,25 +15,27 @@ from policy_engine.analysis.solver.joint import solved
 from policy_engine.analysis.solver.smt import PACKAGE, Effort, solver_package
 from policy_engine.analysis.space.columns import Space, columns_of
 from policy_engine.analysis.space.feasible import Joint, joint_axes
+from policy_engine.analysis.tables.allow import allowing, needless
+from policy_engine.analysis.tables.days import Known
 from policy_engine.analysis.tables.dead import dead_rows
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import gaps, null_gaps
 from policy_engine.analysis.tables.idle import idle_columns, true_cells, unused_outputs
 from policy_engine.analysis.tables.merge import mergeable
 from policy_engine.analysis.tables.overlaps import overlaps
-from policy_engine.analysis.tables.witness import Search, Witness, Work, null_column
+from policy_engine.analysis.tables.screenful import at_most_a_screenful
+from policy_engine.analysis.tables.witness import Search, Witness, Work, masked, null_column
 from policy_engine.cases.check import case_files
 from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.linked import LinkedTable
 from policy_engine.text.problem import PolicyError, Problem, Severity
-from policy_engine.text.suggest import did_you_mean
 
+_NAMED_APART: Final = frozenset(("table-dead-row", "table-true-cell"))
+"""Codes of which no two findings of one table have the same name."""
 MOST_SEARCHES: Final = 4
 """Findings of one table for which a witness is searched to the end without one; the others get a quick look."""
-MOST_GAPS: Final = 12
-"""Gaps of one table that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ class Report:
 
 def analyse(policies: PolicySet) -> Report:
     """Asks every question about every table of a set, on every stretch of days."""
-    analysis = _Analysis(case_snapshots(policies))
-    for program in policies.programs:
-        analysis.program(program)
+    analysis = _Analysis(policies.programs, case_snapshots(policies))
+    for number, program in enumerate(policies.programs):
+        analysis.program(number, program)
     return analysis.report()
 
 
@@ -74,22 +76,26 @@ def case_snapshots(policies: PolicySet) -> list[Mapping[str, Any]]:
 
 @dataclass(slots=True)
 class _Analysis:
+    programs: Sequence[Program]
     seeds: Sequence[Mapping[str, Any]]
     solver: Any | None = field(default_factory=solver_package)
     """The package of the solver, where it is installed."""
     effort: Effort = field(default_factory=Effort)
     work: Work = field(default_factory=Work)
-    found: dict[Hashable, Finding] = field(default_factory=dict)
+    found: dict[Hashable, Known] = field(default_factory=dict)
     tables: dict[Hashable, LinkedTable] = field(default_factory=dict)
+    having: dict[Hashable, list[int]] = field(default_factory=dict)
+    """By table, the numbers of the programs that have it."""
 
-    def program(self, program: Program) -> None:
+    def program(self, number: int, program: Program) -> None:
         """The tables of one program."""
         search = Search(program, self.seeds, self.work)
         spaces: list[Space] = []
         dead: set[tuple[str, int]] = set()
         for unit in program.policy.units.values():
             for linked in unit.tables:
-                self.tables[linked.logic.span.start, id(linked.logic.span.source)] = linked
+                self.tables[_place(linked)] = linked
+                self.having.setdefault(_place(linked), []).append(number)
                 table = program.built.tables[linked.handle]
                 columns = columns_of(program, unit, table)
                 joint = joint_axes(program, unit, table, columns)
@@ -100,31 +106,37 @@ class _Analysis:
                 spaces.append(space)
                 findings = list(_ask(space))
                 dead |= {(linked.handle, one.rows[0]) for one in findings if one.code == "table-dead-row"}
-                self._take(findings, space, joint, search)
+                self._take(number, findings, joint, search)
         for finding in unused_outputs(spaces, dead):
-            self.found.setdefault(_identity(finding), finding)
+            self._keep(number, finding)
 
-    def _take(self, findings: Iterable[Finding], space: Space, joint: Joint, search: Search) -> None:
-        """Keeps findings that are new, with a witness where one is called for."""
+    def _take(self, number: int, findings: Iterable[Finding], joint: Joint, search: Search) -> None:
+        """Keeps findings, with a witness where one is called for and not known yet."""
         failed = 0
         for finding in findings:
-            identity = _identity(finding)
-            earlier = self.found.get(identity)
-            if earlier is not None and (earlier.witness is not None or not finding.fails):
-                continue
-            if finding.fails and not space.linked.dmn:
+            earlier = self.found.get(_identity(finding))
+            is_shown = earlier is not None and earlier.finding.witness is not None
+            if finding.fails and not finding.space.linked.dmn:
                 if _is_impossible(finding, joint):
                     continue
-                finding = self._shown(finding, search, joint, quick=failed >= MOST_SEARCHES)
-                failed += finding.witness is None
-            self.found[identity] = finding
+                if not is_shown:
+                    finding = self._shown(finding, search, joint, quick=failed >= MOST_SEARCHES)
+                    failed += finding.witness is None
+            self._keep(number, finding)
+
+    def _keep(self, number: int, finding: Finding) -> None:
+        known = self.found.setdefault(_identity(finding), Known(finding))
+        known.by[number] = finding
+        if known.finding.witness is None and finding.witness is not None:
+            known.finding = finding
 
     def _shown(self, finding: Finding, search: Search, joint: Joint, *, quick: bool) -> Finding:
         """A finding with a snapshot that shows it; without one it is no error."""
         outcome = search.find(finding, joint, quick=quick)
         if isinstance(outcome, Witness):
-            shown = f"{finding.hint}; {outcome.decision} fails for {json_text(outcome.snapshot)}"
-            return replace(finding, hint=shown, witness=outcome.snapshot, decision=outcome.decision)
+            snapshot = masked(outcome.snapshot, search.program.policy.schema)
+            shown = f"{finding.hint}; {outcome.decision} fails for {json_text(snapshot)}"
+            return replace(finding, hint=shown, witness=snapshot, decision=outcome.decision)
         if "table-null-input" in finding.fails:
             # What is computed is of a type that allows null more often than it is null.
             return replace(finding, severity=Severity.NOTE, proved=False)
@@ -140,43 +152,25 @@ class _Analysis:
         """What was found, without what is allowed."""
         told: list[Finding] = []
         notes: list[Finding] = []
-        gaps_of: dict[Hashable, list[Finding]] = {}
         allowed: list[tuple[Finding, str]] = []
-        used: set[tuple[int, str]] = set()
-        for finding in self.found.values():
-            logic = finding.space.linked.logic
-            match = next(((name, why) for name, why in logic.allow if _names(name.name, finding)), None)
-            if match is not None:
-                used.add((id(logic.allow), match[0].name))
-                allowed.append((finding, match[1]))
+        for known in self.found.values():
+            finding = known.on_days(self.programs, self.having[_place(known.finding.space.linked)])
+            if finding is None:
+                continue
+            if (why := allowing(finding)) is not None:
+                allowed.append((finding, why))
             elif finding.severity is Severity.NOTE:
                 notes.append(finding)
-            elif finding.code == "table-gap":
-                gaps_of.setdefault((logic.span.source.name, logic.span.start), []).append(finding)
             else:
                 told.append(finding)
-        for some in gaps_of.values():
-            # Those that a snapshot shows come first.
-            some.sort(key=lambda finding: finding.witness is None)
-            told += some[:MOST_GAPS]
-            if len(some) > MOST_GAPS:
-                told.append(_more(some[0], len(some) - MOST_GAPS))
+        told = [*at_most_a_screenful(told)]
         # Table by table, what fails first.
         told.sort(key=lambda one: (one.span.source.name, one.space.linked.logic.span.start, one.code != "table-gap"))
-        problems = [problem for linked in self.tables.values() for problem in self._unused(linked, used)]
-        return Report(tuple(told), tuple(notes), tuple(allowed), tuple(problems), len(self.tables))
-
-    def _unused(self, linked: LinkedTable, used: set[tuple[int, str]]) -> Iterator[Problem]:
-        logic = linked.logic
-        names = [one.name for one in self.found.values() if one.space.linked.logic.span == logic.span]
-        for name, _ in logic.allow:
-            if (id(logic.allow), name.name) not in used:
-                yield Problem(
-                    "table-allow-unused",
-                    f'nothing of {linked.key} is allowed by "{name.name[:80]}": the analysis finds no such thing',
-                    name.span,
-                    hint=did_you_mean(name.name, names) or "take it out",
-                )
+        every = [finding for known in self.found.values() for finding in known.by.values()]
+        problems = [problem for linked in self.tables.values() for problem in needless(linked, every)]
+        return Report(
+            tuple(told), tuple(at_most_a_screenful(notes)), tuple(allowed), tuple(problems), len(self.tables)
+        )
 
 
 def _ask(space: Space) -> Iterator[Finding]:
@@ -201,22 +195,11 @@ def _restricts(finding: Finding, at: int) -> bool:
     return finding.box is not None and finding.box[at] != finding.space.columns[at].everything
 
 
-def _more(finding: Finding, count: int) -> Finding:
-    return replace(
-        finding,
-        name="gap others",
-        message=f"{count} more regions of inputs of {finding.key} have no row",
-        hint=None,
-        witness=None,
-        box=None,
-    )
-
-
-def _names(name: str, finding: Finding) -> bool:
-    """Whether what is allowed is a finding: by its whole name, or by its first words."""
-    return finding.name == name or finding.name.startswith(f"{name} ")
-
-
 def _identity(finding: Finding) -> Hashable:
-    span = finding.span
+    # On other days it may be so for another reason, which stands elsewhere.
+    span = finding.space.linked.logic.span if finding.code in _NAMED_APART else finding.span
     return finding.code, finding.name, id(span.source), span.start
+
+
+def _place(linked: LinkedTable) -> Hashable:
+    return linked.logic.span.start, id(linked.logic.span.source)

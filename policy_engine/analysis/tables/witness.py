@@ -11,15 +11,15 @@ is tried less often. Both are the same on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
-from policy_engine.analysis.search.snapshots import as_sent, at, choices, json_text, places, plain_snapshot, put
+from policy_engine.analysis.search.snapshots import Place, as_sent, at, choices, json_text, places, plain_snapshot, put
 from policy_engine.analysis.space.classes import Runs
-from policy_engine.analysis.space.columns import Space
+from policy_engine.analysis.space.columns import ColumnSpace, Space
 from policy_engine.analysis.space.feasible import Joint
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.engine.fields import FieldPath
@@ -37,6 +37,8 @@ from policy_engine.values.order import ORDERS
 MAX_TRIALS: Final = 1_500
 """Snapshots that are tried for one finding."""
 MAX_CONSTANTS: Final = 60
+MAX_FIELDS: Final = 60
+"""Fields that are tried to be left out of a witness."""
 MAX_SEEDS: Final = 40
 MAX_SHAKEN: Final = 400
 """Snapshots that are made by chance, where no start reaches the table."""
@@ -50,6 +52,9 @@ _PLACE_STEPS: Final = 20
 """Steps that a trial counts for besides, and for each field or item that is read."""
 UNREACHED: Final = 500.0
 """How far a snapshot is that does not get to the table at all."""
+
+SECRET: Final = "«secret»"
+"""What is shown in place of a secret."""
 
 Snapshot = Mapping[str, Any]
 
@@ -89,27 +94,38 @@ class Search:
 
     def find(self, finding: Finding, joint: Joint, *, quick: bool) -> Witness | NoWitness:
         """A snapshot that shows a finding. `quick` tries those from which a search would start, and no others."""
-        settings = self._settings(finding, joint)
+        settings, seeds = self._settings(finding, joint), self.seeds[:MAX_SEEDS]
+        wanted = self._wanted(finding)
         starts = []
-        for start in self.seeds[:MAX_SEEDS]:
+        for start in seeds:
+            for path, (column, runs, value) in wanted.items():
+                if not _fits(column, runs, at(start, path)):
+                    start = put(start, path, value)
             for path, value in settings.items():
                 start = put(start, path, as_sent(value))
             starts.append(start)
         tried, cut_short = 0, False
         for decision in self._deciding(finding.space):
-            climb = _Climb(self, finding, decision, frozenset(settings))
+            climb = _Climb(self, finding, decision, frozenset((*wanted, *settings)))
             found = climb.run(starts, quick=quick)
             if found is not None:
-                short = self._short(found, decision)
-                return Witness(decision, short if climb.shows(short) else found)
+                return Witness(decision, self._short(found, decision, climb))
             tried, cut_short = tried + climb.trials, cut_short or climb.is_spent
         return NoWitness(tried, cut_short)
 
-    def _short(self, snapshot: Snapshot, decision: str) -> Snapshot:
-        """A snapshot without what the decision does not read."""
-        made = _kept(snapshot, (), self.program.policy.schema, self.program.reads[decision])
+    def _short(self, found: Snapshot, decision: str, climb: _Climb) -> Snapshot:
+        """A snapshot without what the decision does not read, or what may be left out of it all the same."""
+        schema = self.program.policy.schema
+        made = _kept(found, (), schema, self.program.reads[decision])
         assert isinstance(made, dict)  # noqa: S101 - a snapshot is an object
-        return made
+        if not climb.shows(made):
+            return found
+        short: Snapshot = made
+        for place in [*_fields(made)][:MAX_FIELDS]:
+            if place != schema.moment:
+                shorter = _without(short, place)
+                short = shorter if climb.shows(shorter) else short
+        return short
 
     def constants(self, decision: str) -> list[object]:
         """The values that a decision and all that it rests on are written with, and numbers next to them."""
@@ -138,15 +154,23 @@ class Search:
             key=lambda name: len(closures[name]),
         )[:2]
 
+    def _wanted(self, finding: Finding) -> dict[FieldPath, tuple[ColumnSpace, Runs, object]]:
+        """Of columns that are fields, the classes that they are to be in, and a value that is: one that a case has,
+        where there is one."""
+        found: dict[FieldPath, tuple[ColumnSpace, Runs, object]] = {}
+        for column, runs in zip(finding.space.columns, finding.box, strict=True) if finding.box else ():
+            if column.path is None or column.classes is None or not runs:
+                continue
+            key = column.classes.samples[runs[0][0]]
+            made = None if key is None else as_sent(ORDERS[column.classes.domain.kind].value(key))
+            known = (at(seed, column.path) for seed in reversed(self.seeds))
+            found[column.path] = column, runs, next((one for one in known if _fits(column, runs, one)), made)
+        return found
+
     def _settings(self, finding: Finding, joint: Joint) -> dict[FieldPath, object]:
-        """What the columns ask of fields: where they are fields, or where an example is known."""
+        """What the columns ask of fields that they rest on, where an example is known."""
         space, box = finding.space, finding.box or ()
         settings: list[tuple[FieldPath, object]] = []
-        for column, runs in zip(space.columns, box, strict=True):
-            if column.path is not None and column.classes is not None and runs:
-                key = column.classes.samples[runs[0][0]]
-                kind = column.classes.domain.kind
-                settings.append((column.path, None if key is None else ORDERS[kind].value(key)))
         for columns, examples in joint.examples.items():
             sets = [box[at] for at in columns]
             for atom, values in examples.items():
@@ -180,6 +204,51 @@ def _kept(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: Iterable[
     if isinstance(value, list):
         return [_kept(item, (*path, ITEM), schema, reads) for item in value]
     return value
+
+
+def _fields(value: Any, above: Place = ()) -> Iterator[Place]:
+    """The places of an object's fields, those of the objects in it first."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _fields(inner, (*above, name))
+            yield (*above, name)
+
+
+def _without(snapshot: Any, place: Place) -> Any:
+    """A snapshot without a field."""
+    if len(place) == 1:
+        return {name: value for name, value in snapshot.items() if name != place[0]}
+    owner = at(snapshot, place[:-1])
+    return put(snapshot, place[:-1], {name: value for name, value in owner.items() if name != place[-1]})
+
+
+def masked(snapshot: Snapshot, schema: SnapshotSchema, path: SchemaPath = ()) -> dict[str, Any]:
+    """A snapshot that may be shown: it has `SECRET` in place of every value that the schema keeps secret."""
+
+    def shown(value: Any, path: SchemaPath) -> Any:
+        field = schema.field(path)
+        if field is not None and field.secret and value is not None:
+            return SECRET
+        if isinstance(value, Mapping):
+            return masked(value, schema, path)
+        return [shown(item, (*path, ITEM)) for item in value] if isinstance(value, list) else value
+
+    return {name: shown(value, (*path, name)) for name, value in snapshot.items()}
+
+
+def _fits(column: ColumnSpace, runs: Runs, sent: object) -> bool:
+    """Whether a value, as a caller sends it, is in some classes of a column."""
+    assert column.classes is not None  # noqa: S101 - others are not asked for
+    order = ORDERS[column.classes.domain.kind]
+    value: object = sent
+    if order.python_type is Decimal and isinstance(sent, int) and not isinstance(sent, bool):
+        value = Decimal(sent)
+    elif order.python_type not in (str, bool, Decimal) and isinstance(sent, str):
+        value = parse_at(sent)
+    if value is not None and type(value) is not order.python_type:
+        return False
+    number = column.classes.class_of(None if value is None else order.key(value))
+    return number is not None and (value is not None or sent is None) and _within(number, runs)
 
 
 def _within(number: int, runs: Runs) -> bool:

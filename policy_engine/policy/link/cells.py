@@ -39,17 +39,15 @@ def _quote_words(words: frozenset[str], linking: Linking, before: int) -> None:
     """Says of unknown names that are declared words how these stand within an expression."""
     found = linking.problems.found
     for at in range(before, len(found)):
-        span, hinted = found[at].span, found[at].hint
-        if found[at].code != "feel-unknown-name" or span is None or not (hinted or "did you mean").startswith("did you mean"):
+        span, told = found[at].span, found[at].hint or ""
+        if found[at].code != "feel-unknown-name" or span is None or (told and not told.startswith("did you mean")):
             continue
         word = span.source.text[span.start : span.end]
         if word in words:
             found[at] = replace(found[at], hint=f'within an expression a word stands in quotes: "{word}"')
 
 
-def condition_fits(
-    fragment: Fragment, type_: Type, words: frozenset[str], place: Place, linking: Linking
-) -> bool:
+def condition_fits(fragment: Fragment, type_: Type, words: frozenset[str], place: Place, linking: Linking) -> bool:
     """Whether a text would have no problem as a condition cell of a column."""
     apart = linking.apart()
     _read_condition(fragment, type_, words, place, apart)

@@ -27,9 +27,7 @@ def note_definitions(
             found[at] = replace(found[at], notes=(*found[at].notes, *notes))
 
 
-def _notes(
-    parsed: Parsed, problem: Problem, scope: TypeScope, definition: Callable[[str], Span | None]
-) -> list[Note]:
+def _notes(parsed: Parsed, problem: Problem, scope: TypeScope, definition: Callable[[str], Span | None]) -> list[Note]:
     noted: dict[str, Note] = {}
     for node in walk(parsed.node):
         if parsed.span(node) != problem.span:

@@ -82,18 +82,14 @@ _BRACKETS = ("[]", "()", "{}")
 _IN_QUOTES = re.compile(r'"[^"]*"')
 
 
-def hint(
-    problems: Problems, before: int, text: str, guesses: Iterable[Meant], fits: Callable[[str], bool]
-) -> None:
+def hint(problems: Problems, before: int, text: str, guesses: Iterable[Meant], fits: Callable[[str], bool]) -> None:
     """Gives the problems of a text, those since `before`, the hint of what was meant, where that is clear."""
     found = problems.found
     if before < len(found) <= MAX_TOLD:
         found[before:] = hinted(found[before:], text, guesses, fits)
 
 
-def hinted(
-    found: list[Problem], text: str, guesses: Iterable[Meant], fits: Callable[[str], bool]
-) -> list[Problem]:
+def hinted(found: list[Problem], text: str, guesses: Iterable[Meant], fits: Callable[[str], bool]) -> list[Problem]:
     """The problems of a text; the first alone, with what was meant as its hint, where that is clear.
 
     Args:

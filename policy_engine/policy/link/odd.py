@@ -12,8 +12,9 @@ from policy_engine.text.problem import Problems
 from policy_engine.types.feeltype import NUMBER
 from policy_engine.values.number import plain
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_SOME_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SOME_DAY = re.compile(r"(?:19|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+MAX_DIGITS = 12
+"""Characters of a number, at most, that is taken for the end of a range."""
 _DIGITS = re.compile(r"\d+\Z")
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -23,12 +24,12 @@ def tell_days(parsed: Parsed, problems: Problems) -> None:
     if _SOME_DAY.search(parsed.fragment.text) is None:
         return
     for node in walk(parsed.node):
-        if isinstance(node, Arithmetic) and node.operator == "-" and _DAY.match(text := _text(parsed, node)):
+        if isinstance(node, Arithmetic) and node.operator == "-" and _SOME_DAY.fullmatch(text := _text(parsed, node)):
             problems.error(
                 "feel-temporal",
                 f"{text} subtracts numbers; it is no date",
                 parsed.span(node),
-                hint=f'a date is written @"{text}"',
+                hint=f'a date is written @"{text}"; where a number is meant, put blanks around each minus',
             )
 
 
@@ -58,6 +59,8 @@ def tell_cell(parsed: Parsed, problems: Problems) -> None:
 def _subtraction(parsed: Parsed, test: Arithmetic, problems: Problems) -> None:
     left, right = test.left, test.right
     if test.operator != "-" or not isinstance(left, NumberLiteral) or not isinstance(right, NumberLiteral):
+        return
+    if max(len(_text(parsed, left)), len(_text(parsed, right))) > MAX_DIGITS:
         return
     low, high = (left, right) if left.value < right.value else (right, left)
     outcome = plain(left.value - right.value)

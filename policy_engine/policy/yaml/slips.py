@@ -23,6 +23,8 @@ _WIDE_COLON = re.compile(rf"[ ]*(?:- )?{_KEY}(?P<colon>：[ ]?)")
 _EQUALS = re.compile(rf"[ ]*(?:- )?{_KEY}(?P<colon>[ ]*=[ ]*)(?=[^\s=])")
 _MARGIN = re.compile(r"[ ]*[\u00a0\u2000-\u200a\u202f\u3000][\s\u00a0]*")
 _SHOWN = 60
+MAX_TEXT = 500_000
+"""Characters of a file, at most, that is read once more for each slip that it may have."""
 _MISFIT = ("expected key", "<block end>")
 _NOTICED_LATE = ("mapping values are not allowed", "could not find expected ':'")
 
@@ -52,7 +54,7 @@ def slip(said: str, at: int, source: Source) -> Problem | None:
     if char in "}]" and any(part in said for part in _MISFIT):
         span = source.span(at, at + 1)
         return Problem("yaml-syntax", f"`{char}` closes nothing here", span, hint="take it away, or open it before")
-    if any(part in said for part in _NOTICED_LATE):
+    if len(source.text) <= MAX_TEXT and any(part in said for part in _NOTICED_LATE):
         for guess in _guesses(number, source):
             if _reads_on(source.text[: guess.start] + guess.instead + source.text[guess.end :], number):
                 span = source.span(*(guess.shown or (guess.start, guess.end)))
@@ -87,8 +89,8 @@ def _moved_row(number: int, source: Source) -> Problem | None:
         span = source.span(start + len(margin), start + len(margin) + 1)
     else:
         return None
-    as_these = ", as the rows above" if first is not None else ""
-    return Problem("yaml-syntax", message, span, hint=f"indent the row by {wanted} blanks{as_these}")
+    as_these = ", as the rows above it" if first is not None else ""
+    return Problem("yaml-syntax", message, span, hint=f"begin it with {wanted} blanks{as_these}")
 
 
 def _indent(line: str) -> int:
@@ -137,15 +139,12 @@ def _in_line(number: int, source: Source) -> Iterator[_Slip]:
             f"write `{shown}`",
         )
     dash = _TIGHT_DASH.match(line)
-    if dash is not None:
-        shown = _short("- " + line[dash.end() :].strip())
-        yield _Slip(
-            start + dash.end() - 1,
-            start + dash.end(),
-            "- ",
-            "this dash has no blank behind it, so it begins no entry of a list",
-            f"write `{shown}`",
-        )
+    for instead in ("- ", " ") if dash is not None else ():
+        # The keys below may stand under the first one as it is, or as it should be.
+        begin = start + line.index("-")
+        shown = _short("- " + line.strip()[1:].strip())
+        message = "this dash has no blank behind it, so it begins no entry of a list"
+        yield _Slip(begin, begin + 1, instead, message, f"write `{shown}`")
     for pattern, what in ((_WIDE_COLON, "this colon is that of another script"), (_EQUALS, "`=` makes no key")):
         found = pattern.match(line)
         if found is not None and ": " not in line:
