@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT))
 from policy_engine import load  # noqa: E402 - the root must be on the path first
 from policy_engine.analysis.coverage.measure import measure  # noqa: E402
 from policy_engine.analysis.coverage.text import summary  # noqa: E402
-from policy_engine.analysis.mutation.judge import Judged, mutate  # noqa: E402
+from policy_engine.analysis.mutation.judge import mutate  # noqa: E402
+from policy_engine.analysis.mutation.result import JudgedChange  # noqa: E402
 from policy_engine.analysis.mutation.text import mutation_summary  # noqa: E402
 from policy_engine.analysis.mutation.verdict import Verdict  # noqa: E402
 from policy_engine.cases.check import cases_of  # noqa: E402
@@ -33,7 +34,7 @@ def covered() -> str:
     return summary(measure(load(ROOT / "rules"), cases_of(ROOT / "rules")))
 
 
-def _line(one: Judged) -> str:
+def _line(one: JudgedChange) -> str:
     return f"  {one.table}: {one.row}: {one.text}"
 
 
@@ -43,7 +44,7 @@ def figures() -> str:
     mutation = mutate(load(rules), cases_of(rules))
     if mutation.count(Verdict.SURVIVED) or mutation.count(Verdict.SEEN):
         sys.exit("a change survives, or is seen and not expected: policy-engine mutate rules says which")
-    groups: dict[str, list[Judged]] = {}
+    groups: dict[str, list[JudgedChange]] = {}
     for one in mutation.judged:
         if one.verdict is Verdict.UNDECIDED:
             groups.setdefault(_group(one.why), []).append(one)

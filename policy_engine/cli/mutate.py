@@ -53,7 +53,6 @@ def mutate(
     """
     with telling(form):
         where = to_judge(directory)
-        # Loaded for this alone: the tables are changed in place.
         found = load(where)
         if decision is not None and decision not in found.decisions:
             raise found.programs[-1].unknown(decision)

@@ -65,14 +65,14 @@ def not_unique(table: LinkedTable, rows: Sequence[int]) -> Problem:
     """More than one row of a `unique` table matches."""
     named = _named(table, rows)
     message = f"{table.key} matches more than one row: {_listed(named)}"
-    return Problem("table-not-unique", message, named[0].span, hint=_APART, notes=_notes(named), data=_data(table, named))
+    return _together("table-not-unique", message, table, named)
 
 
 def any_differs(table: LinkedTable, rows: Sequence[int]) -> Problem:
     """Rows of an `any` table match that give different outputs."""
     named = _named(table, rows)
     message = f"{table.key} matches rows with different outputs: {_listed(named)}"
-    return Problem("table-any-differs", message, named[0].span, hint=_APART, notes=_notes(named), data=_data(table, named))
+    return _together("table-any-differs", message, table, named)
 
 
 _APART = "make the rows exclude each other, or choose another hit policy"
@@ -90,8 +90,9 @@ def _notes(named: Sequence[Named]) -> tuple[Note, ...]:
     return tuple(Note(f'row "{name.name}"', name.span) for name in named[1:])
 
 
-def _data(table: LinkedTable, named: Sequence[Named]) -> dict[str, object]:
-    return {"rows": [f"{table.key}/{name.name}" for name in named]}
+def _together(code: str, message: str, table: LinkedTable, named: Sequence[Named]) -> Problem:
+    rows = {"rows": [f"{table.key}/{name.name}" for name in named]}
+    return Problem(code, message, named[0].span, hint=_APART, notes=_notes(named), data=rows)
 
 
 def no_aggregate(table: LinkedTable, policy: HitPolicy, results: Sequence[object]) -> Problem:

@@ -34,7 +34,7 @@ def snapshots(some: random.Random, count: int) -> Iterator[dict[str, Any]]:
             "as_of": f"{some.choice(DAYS)}T12:00:00Z",
             "n": some.choice(numbers), "m": some.choice(numbers), "count of": some.randrange(10),
             "flag": some.random() < 0.5, "loud": some.random() < 0.5, "size": some.choice(WORDS),
-            "colour": some.choice(["red", "green", None]),
+            "colour": some.choice(["red", "green", None]), "text": some.choice(["small", "middle", "hello"]),
             "items": [
                 {"id": str(at), "price": some.choice(numbers), "state": "new"} for at in range(some.randrange(3))
             ],

@@ -1,7 +1,8 @@
 """Random small policies, and random edits of them.
 
-Tables of all hit policies, values that read some entries of others, functions, lists, parameters that change on a day,
-rules that chain: whatever a proof may overlook.
+Tables of all hit policies, values that read some entries of others, functions (also ones named like a built-in), lists,
+parameters that change on a day, decision services that are asked with what no field can be, columns with a type of
+their own, rules that chain: whatever a proof may overlook.
 """
 
 from __future__ import annotations
@@ -35,10 +36,16 @@ class Table:
     outputs: dict[str, str]
     rows: list[tuple[str, list[str], list[str]]]
     default: list[str] | None
+    types: dict[str, list[str]] = field(default_factory=dict)
+    """Words that a column declares."""
 
     def text(self, indent: str) -> str:
         """The table in YAML."""
-        lines = ["table:", f"  hit policy: {self.policy}", f"  inputs: {json.dumps(self.inputs)}"]
+        inputs: dict[str, Any] = {
+            name: {"expression": one, "type": self.types[name]} if name in self.types else one
+            for name, one in self.inputs.items()
+        }
+        lines = ["table:", f"  hit policy: {self.policy}", f"  inputs: {json.dumps(inputs)}"]
         lines.append("  outputs: {" + ", ".join(f"{name}: {kind}" for name, kind in self.outputs.items()) + "}")
         lines.append("  rows: |")
         names = list(self.outputs)
@@ -62,6 +69,7 @@ class Policy:
     schema: dict[str, Any] = field(default_factory=lambda: copy.deepcopy(SCHEMA))
     words: tuple[str, ...] = WORDS
     note: str = ""
+    services: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The policy in YAML."""
@@ -78,6 +86,8 @@ class Policy:
             lines.append(f"{section}:")
             for name, logic in units.items():
                 lines += [f"  {name}:", "    assumed: made up", _logic(logic)]
+        if self.services:
+            lines += ["services:", *(f"  {name}: {logic}" for name, logic in self.services.items())]
         return "\n".join(lines) + "\n"
 
     def load(self, directory: Path) -> PolicySet | None:
@@ -154,6 +164,25 @@ class Maker:
             policy.decisions[f"d{at}"] = self.around(reader, readers)
         policy.decisions["table"] = self.table(["first one.a", "count of"], ["limit", "second one.part"])
         policy.decisions["rules"] = _RULES
+        if self.some.random() < 0.4:
+            # Not the built-in of that name, which is never below zero.
+            policy.functions["string length"] = pick(["0 - x", "x - 3", "x / 2"])
+            policy.decisions["shadowed"] = self.table(["string length(n)", "string length(m)"], ["n"], single=True)
+        if self.some.random() < 0.5:
+            policy.decisions["inner"] = self.table(["count of", "n"], ["n"], single=True)
+            policy.decisions["outer"] = self.table(["inner", "count of"], ["inner"], single=True)
+            given = pick(["[count of]", "[n]", "[count of, n]"])
+            output = pick(["inner", "outer"])
+            policy.services["asked"] = f"{{outputs: [{output}], input data: {given}}}"
+            arguments = pick(["n", "m", "m - 2", "n / 2"]), pick(["n", "m", "0 - m"])
+            policy.decisions["asking"] = f"asked({', '.join(arguments[: given.count(',') + 1])})"
+        if self.some.random() < 0.5:
+            declared = self.table(["n", "m"], ["n"], single=True)
+            declared.inputs["word"] = pick(["text", "size"])
+            declared.types["word"] = ["small", "middle"]
+            declared.rows = [(name, [*tests, pick(["-", "small", "small, middle"])], results)
+                             for name, tests, results in declared.rows]  # fmt: skip
+            policy.decisions["declared"] = declared
         return policy
 
     def around(self, reader: str, readers: list[str]) -> str:
@@ -220,6 +249,8 @@ class Maker:
         low, high = sorted(self.some.sample(range(7), 2))
         if label in ("flag", "loud"):
             return pick(["-", "true", "false"])
+        if label == "word":
+            return pick(["-", "small", "small, middle", "middle"])
         if label == "size":
             return pick(["-", "small", "middle, large", "not(large)"])
         if label == "colour":

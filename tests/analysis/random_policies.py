@@ -72,6 +72,7 @@ class Maker:
             "moment": ["as_of", "at"],
         }
         self.functions: dict[str, str] = {}
+        self.services: list[str] = []
 
     def one(self, type_: str, depth: int = 2) -> str:
         """An expression of a type."""
@@ -101,6 +102,8 @@ class Maker:
             return f"(if {self.boolean(depth - 1)} then {a} else {b})"
         if pick < 0.84:
             return f"{self.some.choice(['floor', 'ceiling', 'abs'])}({a})"
+        if pick < 0.86 and self.services:
+            return f"{self.some.choice(self.services)}({self.number(depth - 1)}, {self.number(0)})"
         if pick < 0.88 and self.functions:
             return f"{self.some.choice(list(self.functions))}({a}, {b})"
         if pick < 0.91:
@@ -191,13 +194,38 @@ def _cell(maker: Maker, type_: str) -> str:
     )
 
 
+def _input(maker: Maker, type_: str) -> str:
+    """A column, and what it is declared to have, which its expression may not ensure."""
+    some = maker.some
+    if type_ == "string" and some.random() < 0.4:
+        words = some.choice(['["a", "b", "aa"]', '["a", "b", "aa", null]'])
+        return f"{{expression: {some.choice(['text', 'other'])}, type: {words}}}"
+    return f"{{expression: '{maker.one(type_, 1)}', type: {type_}{'' if some.random() < 0.2 else '?'}}}"
+
+
+def _shadows(some: random.Random) -> list[str]:
+    """Functions that are named like built-ins."""
+    made = {
+        "count": ("q: Any", ["0 - 1", "if q = null then 1 else 0 - 2"]),
+        "sum": ("q: Any", ["0 - 7", "0"]),
+        "min": ("a: number, b: number", ["a + b", "if a < b then b else a"]),
+        "floor": ("a: number", ["a + 1", "0 - a"]),
+        "abs": ("a: number", ["a", "0 - 1"]),
+    }
+    lines = []
+    for name in some.sample(sorted(made), some.randrange(1, 3)):
+        parameters, bodies = made[name]
+        lines += [f"  {name}: {{parameters: {{{parameters}}}, expression: '{some.choice(bodies)}', assumed: made up}}"]
+    return lines
+
+
 def _table(maker: Maker, name: str, indent: str) -> tuple[list[str], dict[str, str]]:
     """A table's lines, and the types of what it gives by the names that an expression has for them."""
     some = maker.some
     policy = some.choice(["first", "first", "first", "unique", "any", "priority", "output order", "rule order",
                           "collect", "collect sum", "collect count", "collect min"])  # fmt: skip
     types = [some.choice(["number", "boolean", "string", "date"]) for _ in range(some.randrange(1, 4))]
-    inputs = [f"  c{at}: {{expression: '{maker.one(type_, 1)}', type: {type_}?}}" for at, type_ in enumerate(types)]
+    inputs = [f"  c{at}: {_input(maker, type_)}" for at, type_ in enumerate(types)]
     several = policy in ("first", "unique", "any") and some.random() < 0.5
     if policy.startswith("collect ") or (not several and policy in ("first", "unique") and some.random() < 0.3):
         outputs, kinds = {"x": "number?"}, {"x": "number"}
@@ -239,11 +267,21 @@ def policy(some: random.Random) -> tuple[list[str], int]:
     lines += [f"    expression: '{some.choice(['a + b', 'if a > b then a else b', 'min(a, b) - 1', 'a * b'])}'"]
     lines += ["    assumed: made up"]
     maker.functions["f"] = "number"
+    if some.random() < 0.25:
+        lines += _shadows(some)
     lines.append("values:")
     for at in range(2):
         type_ = some.choice(["number", "boolean", "date"])
         lines += [f"  v{at}: {{expression: '{maker.one(type_, 2)}', type: {type_}?, assumed: made up}}"]
         maker.known[type_].append(f"v{at}")
+    lines.append("services:")
+    for at, name in enumerate(("v0", "v1")):
+        if name in maker.known["number"]:
+            fields = some.choice(["n, i", "i, p", "o, m", "i, n"])
+            lines.append(f"  s{at}: {{outputs: [{name}], input data: [{fields}]}}")
+            maker.services.append(f"s{at}")
+    if not maker.services:
+        lines.pop()
     lines.append("decisions:")
     for at in range(3):
         lines += [f"  d{at}:", "    assumed: made up"]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.analysis.test_report import TABLE
 from tests.cli.support import run
@@ -49,3 +53,25 @@ def test_notes_are_told_to_who_asks(tmp_path: Path) -> None:
         'part1.yaml:15:11: note: row "r2" of answer decides only what row "r1" leaves it [table-row-partly-hidden]'
     )
     assert "no problem" in ran.out
+
+
+def test_without_the_solver_it_is_the_same_where_nothing_computes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_decision(tmp_path, TABLE)
+    with_it = run("check", tmp_path, "--notes")
+    monkeypatch.setitem(sys.modules, "z3", None)
+    assert run("check", tmp_path, "--notes") == with_it
+
+
+@pytest.mark.parametrize(("column", "loaded"), [("n > m", False), ("n - m > 5", True)])
+def test_the_solver_is_loaded_where_a_column_computes(column: str, loaded: bool, tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    logic = "table:\n  inputs: {c: COLUMN, n: n}\n  rows: |\n    | id | c | n | -> x |\n    | r | - | - | 1 |\n"
+    a_decision(tmp_path, logic.replace("COLUMN", column))
+    code = (
+        "import sys; from policy_engine import load; from policy_engine.analysis.tables.report import analyse; "
+        f"analyse(load({str(tmp_path)!r})); print('z3' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert ran.stdout.strip() == str(loaded)

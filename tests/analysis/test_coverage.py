@@ -124,14 +124,16 @@ parameters:
     table = only(coverage)
     assert [row.hits for row in table.rows] == [2, 1, 0, 1]
     assert [(one.text, one.seen, one.days) for one in table.columns[0].classes] == [
-        ("< 3", 1, "until 2026-01-31"),
-        ("3", 1, "until 2026-01-31"),
+        ("< 3", 1, ""),
+        ("3", 1, ""),
         ("(3..7)", 0, "until 2026-01-31"),
         ("7", 0, ""),
         ("(7..100)", 1, ""),
         ("100", 0, ""),
         ("> 100", 0, ""),
-        ("< 3", 0, "from 2026-02-01 on"),
+        ("(3..4)", 1, "from 2026-02-01 on"),
+        ("4", 0, "from 2026-02-01 on"),
+        ("(4..7)", 0, "from 2026-02-01 on"),
     ]
     assert "  n: never (3..7) (until 2026-01-31); never 7; " in coverage_text(coverage)
 

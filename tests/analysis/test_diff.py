@@ -193,12 +193,16 @@ def test_an_edge_that_moves_is_a_region(tmp_path: Path) -> None:
         ("n: 3, flag: true", ("high",), ("low",), ("answer",)),
         ("n: 3, flag: false", ("default",), ("low",), ("answer",)),
     ]
-    assert found.edits[0].to_dict() == {
+    told_edit = found.edits[0].to_dict()
+    assert str(told_edit.pop("file")).endswith("new/part1.yaml")
+    assert told_edit == {
         "unit": "answer",
         "kind": "cell",
         "where": "answer/low, n",
         "before": "< 3",
         "after": "<= 3",
+        "changes_outputs": True,
+        "line": 14,
     }
 
 

@@ -24,14 +24,17 @@ def test_a_comment(tmp_path: Path) -> None:
     assert text.startswith(
         "## Decisions that change\n\n1 decision changes, 14 are proved to stay the same.\n\n"
         "### `payment_method_acceptance` changes\n\n`what the country takes differs`\n\n"
-        "| what changes | rows before | rows after | where |\n|---|---|---|---|\n"
+        "| | what changes | rows before | rows after | where |\n|---|---|---|---|---|\n| 1 | `outcome: unknown ->"
     )
     assert "<details><summary>The same, which is proved: 14</summary>" in text
     assert (
         '| `what the country takes` | `country: "NL"` | `default` | `netherlands` | `payment_method_acceptance` |'
         in text
     )
-    assert "<details><summary>Snapshots on which <code>payment_method_acceptance</code> changes</summary>" in text
+    assert (
+        "<details><summary>Snapshots on which <code>payment_method_acceptance</code> changes, in that order</summary>"
+        in text
+    )
     fences = re.search(r"```json\n(.*?)\n```", text, re.DOTALL)
     assert fences is not None
     assert [json.loads(line)["account"] for line in fences[1].split("\n")] == [{"country": "NL"}] * 3

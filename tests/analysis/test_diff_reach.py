@@ -233,8 +233,8 @@ def test_new_names_of_private_units_are_the_same_logic(tmp_path: Path) -> None:
     new = NAMED.replace("inner", "within").replace("limit", "edge").replace("scaled", "stretched")
     assert judged(tmp_path, NAMED, new) == (Verdict.SAME, SAME)
     found = diff(load(tmp_path / "old"), load(tmp_path / "new"))
-    assert [one.to_dict() for one in found.edits] == [
-        {"unit": new, "kind": f"{kind} renamed", "where": "", "before": old, "after": new}
+    assert [(one.unit, one.kind, one.before, one.after) for one in found.edits] == [
+        (new, f"{kind} renamed", old, new)
         for kind, old, new in (
             ("parameter", "limit", "edge"), ("function", "scaled", "stretched"), ("value", "inner", "within"),
         )

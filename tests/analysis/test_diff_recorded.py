@@ -96,7 +96,7 @@ def test_lines_that_say_nothing_are_told(tmp_path: Path) -> None:
     old, new = (write_set(tmp_path / name, text) for name, text in (("old", table(*LOW)), ("new", MORE)))
     ran = run("diff", old, new, "--snapshots", file, "--trials", "50")
     assert "Of 3 recorded snapshots, of which 1 cannot be read (line 3):\n" in ran.out
-    assert "  answer: 1 changes, 1 decided by neither version\n" in ran.out
+    assert "  answer: 1 snapshot changes, 1 decided by neither version\n" in ran.out
 
 
 def test_a_file_without_a_snapshot_is_no_comparison(tmp_path: Path) -> None:

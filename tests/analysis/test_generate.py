@@ -97,13 +97,55 @@ def test_each_condition_has_its_effect_shown(tmp_path: Path) -> None:
             assert any(not cell(one) and all(other(one) for other in others) for one, _ in snapshots), (row, at)
 
 
-def test_cases_are_of_the_newest_policy(tmp_path: Path) -> None:
+def test_cases_are_of_every_version(tmp_path: Path) -> None:
     old = TABLE.replace("decisions:", "policy: one\neffective: {to: 2025-12-31}\ndecisions:", 1)
     new = TABLE.replace("decisions:", "policy: one\neffective: {from: 2026-01-01}\ndecisions:", 1)
-    new = new.replace("< 3 ", "< 4 ")
-    suite = generated(tmp_path, old, new)
-    assert all(str(case.snapshot["as_of"]) >= "2026" for case in suite.cases)
-    assert Decimal(4) in [Decimal(str(case.snapshot["n"])) for case in suite.cases]
+    suite = generated(tmp_path, old, new.replace("< 3 ", "< 4 "))
+    on = {case.name.rsplit(", on ", 1)[1]: str(case.snapshot["as_of"])[:10] for case in suite.cases}
+    assert on == {"2026-01-15": "2026-01-15", "2025-12-31": "2025-12-31"}
+    assert [(one.goal, one.why) for one in suite.unreached] == [
+        (f"answer: dead decides ({days})", "no combination of the columns' values does")
+        for days in ("from 2026-01-01 on", "until 2025-12-31")
+    ]
+    (tmp_path / "answer.cases.yaml").write_text(cases_text(suite, "made"), encoding="utf-8")
+    tables = measure(load(tmp_path), cases_of(tmp_path)).tables
+    assert [[row.name for row in table.rows if not row.hits] for table in tables] == [["dead"], ["dead"]]
+    assert all(table.class_count.seen == table.class_count.of for table in tables)
+
+
+def test_of_other_days_only_what_is_otherwise_is_exercised(tmp_path: Path) -> None:
+    policy = TABLE.replace("< 3 ", "< few ")
+    policy += "parameters: {few: {assumed: a test, values: [{value: 3}, {from: 2026-02-01, value: 4}]}}\n"
+    suite = generated(tmp_path, policy)
+    names = [case.name for case in suite.cases]
+    assert [name for name in names if name.endswith(", on 2026-01-15")] == [
+        "answer: other decides, not low, where n is 4, on 2026-01-15",
+        "answer: low decides, on 2026-01-15",
+    ]
+    assert len([name for name in names if name.endswith(", on 2026-02-01")]) == len(names) - 2 == 10
+    (tmp_path / "answer.cases.yaml").write_text(cases_text(suite, "made"), encoding="utf-8")
+    (table,) = measure(load(tmp_path), cases_of(tmp_path)).tables
+    assert table.class_count.seen == table.class_count.of
+
+
+def test_cases_are_named_by_what_decides(tmp_path: Path) -> None:
+    assert [case.name for case in generated(tmp_path).cases] == [
+        "answer: low decides",
+        "answer: low decides where n is 2",
+        "answer: low decides where n is 2.5",
+        "answer: range decides",
+        "answer: default decides",
+        "answer: other decides",
+        "answer: default decides, not range, where n is 7",
+        "answer: other decides where n is 8",
+    ]
+
+
+def test_a_table_is_asked_straight_for_a_value(tmp_path: Path) -> None:
+    # No case, no bound and no other cell has a value near the row's.
+    policy = TABLE.replace("[3..7)", "[3700..3800)").replace("size: size", "size: country")
+    suite = generated(tmp_path, policy.replace("small, large", '"DE", "FR"'))
+    assert [one.goal for one in suite.unreached] == ["answer: dead decides"]
 
 
 def test_the_same_files_give_the_same_cases(tmp_path: Path) -> None:

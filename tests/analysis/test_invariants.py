@@ -193,6 +193,32 @@ def test_items_that_take_more_are_found(old: str, new: str, tmp_path: Path) -> N
     assert found.snapshot is not None
 
 
+@pytest.mark.parametrize("first", ["items", "returned"])
+def test_one_loop_goes_through_several_lists(first: str, tmp_path: Path) -> None:
+    """Prices of items are never negative, those of what is returned may be: one function sums up both."""
+    schema = copy.deepcopy(SCHEMA)
+    of_items = schema["properties"]["items"]
+    schema["properties"]["returned"] = copy.deepcopy(of_items)
+    of_items["items"]["properties"]["price"] = {"type": "number", "minimum": 0}
+    second = "returned" if first == "items" else "items"
+    text = f"""
+functions:
+  all of:
+    parameters: {{those: Any}}
+    expression: "sum(append(for one in those return one.price, 0))"
+    assumed: a test
+decisions: {{n over m: {{assumed: a test, expression: n > m}}}}
+invariants:
+  both: {{never: all of({first}) < 0 or all of({second}) < 0, assumed: a test}}
+  items alone: {{never: all of(items) < 0, assumed: a test}}
+  returned alone: {{never: all of(returned) < 0, assumed: a test}}
+"""
+    both, items, returned = judge(load_set(tmp_path, text, schema=schema))
+    assert items.is_proved
+    assert both.snapshot is not None
+    assert returned.snapshot is not None
+
+
 def test_numbers_that_are_rounded_prove_nothing(tmp_path: Path) -> None:
     # What is left of a number of 34 digits may be more than it should be.
     assert not shared(tmp_path, "never: paid.all > total", money=False).is_proved
@@ -232,13 +258,14 @@ def test_what_arithmetic_breaks_is_not_proved(condition: str, tmp_path: Path) ->
 def test_what_is_told(tmp_path: Path) -> None:
     found = judge(invariant(tmp_path, 'never: answer.x = "c"'))
     text = render_problems(told(found)).replace(f"{tmp_path.as_posix()}/", "")
-    head, place, caret, hint = text.splitlines()
+    head, place, caret, hint, *notes = text.splitlines()
     assert head == (
         'part1.yaml:33:3: error: the invariant "it holds" is broken: its condition is true of a snapshot '
         "[invariant-broken]"
     )
     assert (place, caret) == ("   33 |   it holds:", "      |   ^^^^^^^^")
     assert hint.startswith('   hint: the snapshot is {"as_of": ')
+    assert notes[0] == "   note: answer gives x = c, y = true, by answer/r3 (part1.yaml:8:3)"
 
 
 def test_what_is_proved_is_never_broken(tmp_path: Path) -> None:
@@ -326,7 +353,7 @@ def test_check_says_in_json_how_many_snapshots_were_tried(tmp_path: Path) -> Non
     assert (known_of["proved"], known_of["searched"]) == (0, 1)
     (tried,) = known_of["tried"]
     assert tried["name"] == "it holds"
-    assert 0 < tried["undecided"] < tried["tried"] <= 1_500
+    assert 0 < tried["undecided"] < tried["tried"] <= 1_000
 
 
 def test_there_are_cases_to_begin_with() -> None:
@@ -345,26 +372,6 @@ def test_the_loop_of_the_page(tmp_path: Path) -> None:
         (found,) = judge(load_example(block.text.replace(old, new) if old else block.text, tmp_path / name))
         assert found.is_proved is (name == "as it is")
         assert (found.snapshot is None) is (name == "as it is")
-
-
-@pytest.mark.parametrize(
-    ("condition", "part"),
-    [
-        ("never: n > m and m > n and flag", None),
-        ('never: answer.x = "c" and n < 3 and n > 4', None),
-        ("never: n != n and flag", "n != n"),
-        ("never: flag and (n > 3 and n < 2)", None),
-        ('never: flag and count(picked) > 3', "count(picked) > 3"),
-        ("always: if n < n then flag else true", "n < n"),
-        ("always: if n < m then m > n else true", None),
-        ("never: n < n", None),
-    ],
-)
-def test_parts_that_are_never_true(condition: str, part: str | None, tmp_path: Path) -> None:
-    found = known(tmp_path, condition)
-    assert found.is_proved
-    assert found.idle == (() if part is None else (part,))
-    assert [one.code for one in told([found])] == ([] if part is None else ["invariant-idle"])
 
 
 def test_what_no_snapshot_decides(tmp_path: Path) -> None:

@@ -92,17 +92,17 @@ def test_a_case_breaks_it_by_a_secret(tmp_path: Path) -> None:
     text = render_problems(told([found])).replace(f"{tmp_path.as_posix()}/", "")
     assert "SECRET" not in text
     assert text == (
-        'part1.yaml:7:3: error: the invariant "it holds" is broken: its condition is true of a snapshot '
+        'part1.yaml:9:3: error: the invariant "it holds" is broken: its condition is true of a snapshot '
         "[invariant-broken]\n"
-        "    7 |   it holds:\n"
+        "    9 |   it holds:\n"
         "      |   ^^^^^^^^\n"
         '   hint: the snapshot is {"as_of": "2026-03-10T09:00:00Z"}, and number, which is secret, as in the case '
         '"a long number"\n'
         '   note: the case "a long number" breaks it (some.cases.yaml:4:11)\n'
         "    4 |   - name: a long number\n"
         "      |           ^^^^^^^^^^^^^\n"
-        "   note: answer is secret (part1.yaml:5:3)\n"
-        "    5 |   answer: {assumed: a test, expression: string length(number)}\n"
+        "   note: answer is secret (part1.yaml:6:3)\n"
+        "    6 |   answer: {assumed: a test, expression: string length(number)}\n"
         "      |   ^^^^^^"
     )
 
@@ -147,6 +147,7 @@ decisions:
       rows: |
         | id | n             | -> x |
         | a  | (22801..22809) | p   |
+      allow: {gap: this is about invariants}
 """
 
 

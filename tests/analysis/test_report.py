@@ -59,13 +59,13 @@ def test_what_is_told(tmp_path: Path) -> None:
 def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
     allow = (
         "  allow:\n    gap: nobody asks\n    overlap r1 r2: they are to be split\n    unused  output c: kept\n"
-        "    dead row r1: because\n"
+        "    dead row r1: moved in May\n"
     )
     report = analyse(a_decision(tmp_path, TABLE.rstrip() + "\n" + allow))
     assert told(report, tmp_path) == (
         'part1.yaml:20:9: error: nothing of answer is allowed by "dead row r1": the analysis finds no such thing '
         "[table-allow-unused]\n"
-        "   20 |         dead row r1: because\n"
+        "   20 |         dead row r1: moved in May\n"
         "      |         ^^^^^^^^^^^\n"
         "   hint: take it out"
     )
@@ -75,6 +75,97 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
         ("overlap r1 r2", "they are to be split"),
         ("unused output c", "kept"),
     ]
+
+
+def test_what_two_entries_allow(tmp_path: Path) -> None:
+    allow = "  allow:\n    gap: nobody asks\n    gap size = large: nobody asks for it\n    overlap: to be split\n"
+    report = analyse(a_decision(tmp_path, TABLE.replace("b, c]", "b]").rstrip() + "\n" + allow))
+    assert told(report, tmp_path) == (
+        'part1.yaml:18:9: error: nothing of answer is allowed by "gap size = large" that "gap" does not allow '
+        "[table-allow-unused]\n"
+        "   18 |         gap size = large: nobody asks for it\n"
+        "      |         ^^^^^^^^^^^^^^^^\n"
+        "   hint: take one of them out\n"
+        '   note: "gap" (part1.yaml:17:9)\n'
+        "   17 |         gap: nobody asks\n"
+        "      |         ^^^"
+    )
+
+
+@pytest.mark.parametrize("reason", ["'  '", "null", ".", "'-'", "x", "TODO"])
+def test_a_reason_that_says_nothing(reason: str, tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        a_decision(tmp_path, f"{TABLE.rstrip()}\n  allow:\n    gap: {reason}\n")
+    (problem,) = caught.value.problems
+    assert problem.code == "policy-empty"
+    assert problem.message == 'the reason for which "gap" is allowed says nothing'
+
+
+def test_the_name_that_is_told_is_what_allows_it(tmp_path: Path) -> None:
+    problems = analyse(a_decision(tmp_path / "a", TABLE)).told()
+    named = [(one.hint or "").partition("to allow it: `")[2].removesuffix("`") for one in problems]
+    assert len(named) == 4
+    allow = "".join(f"    {name}: it is meant\n" for name in named)
+    report = analyse(a_decision(tmp_path / "b", f"{TABLE.rstrip()}\n  allow:\n{allow}"))
+    assert report.told() == ()
+
+
+def test_of_many_findings_some_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    rows = "".join(f"    | r{at} | {at} | a |\n" for at in range(1_000, 1_040))
+    logic = "table:\n  hit policy: first\n  inputs: {n: n}\n  outputs: {x: [a, b]}\n  rows: |\n    | id | n | -> x |\n"
+    report = analyse(a_decision(tmp_path, f"{logic}    | all | - | b |\n{rows}"))
+    dead = [one for one in report.findings if one.code == "table-dead-row"]
+    assert len(dead) == 13
+    assert dead[-1].message == (
+        '28 more rows of answer never decide: "r1012", "r1013", "r1014", "r1015", "r1016" and 23 more'
+    )
+    assert "allow" not in (dead[-1].problem().hint or "")
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("1.0", "1.00", False), ("1.0", "1.0", True)])
+def test_equal_outputs_that_print_otherwise_are_two(one: str, other: str, alike: bool, tmp_path: Path) -> None:
+    logic = f"""
+    table:
+      hit policy: any
+      inputs: {{n: n}}
+      rows: |
+        | id | n   | -> x    |
+        | a  | -   | {one}   |
+        | b  | > 3 | {other} |
+        | c  | < 0 | {one}   |
+    """
+    report = analyse(a_decision(tmp_path, logic))
+    names = ["dead row b", "dead row c"] if alike else ["dead row c"]
+    assert [finding.name for finding in report.findings] == names
+
+
+def test_of_rows_that_are_partly_hidden_few_are_told(tmp_path: Path) -> None:
+    rows = "".join(f"    | r{at} | <= {at} | {at} |\n" for at in range(30))
+    logic = "table:\n  hit policy: first\n  inputs: {n: n}\n  rows: |\n    | id | n | -> x |\n"
+    report = analyse(a_decision(tmp_path, f"{logic}{rows}  default: {{x: 0}}\n"))
+    assert [one.message for one in report.notes][-2:] == [
+        'row "r5" of answer decides only what rows "r0", "r1", "r2", "r3" and "r4" leave it',
+        '24 more rows of answer decide only what other rows leave them: "r6", "r7", "r8", "r9", "r10" and 19 more',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        (("<= 5", ">= 7"), "gap c = 6"),
+        (("<= 5", ">= 9"), "gap c in [6..8]"),
+        (("< 5", "> 5"), "gap c = 5"),
+        (("< 5", None), "gap c >= 5"),
+        (("[3..9]", None), "gap c < 3"),
+    ],
+)
+def test_whole_numbers_are_told_by_the_first_and_the_last(
+    cells: tuple[str, str | None], name: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"    | r{at} | {cell} | 1 |\n" for at, cell in enumerate(cells) if cell is not None)
+    logic = f"table:\n  inputs: {{c: count of}}\n  rows: |\n    | id | c | -> x |\n{rows}"
+    (finding,) = analyse(a_decision(tmp_path, logic)).findings
+    assert finding.name == name
 
 
 def test_each_error_is_shown_by_its_snapshot(tmp_path: Path) -> None:
@@ -114,8 +205,8 @@ def test_a_gap_that_nothing_gets_to_is_said_to_be_so(tmp_path: Path) -> None:
         | r1 | false | 1    |
     """
     assert told(analyse(a_decision(tmp_path, logic)), tmp_path).splitlines()[0] == (
-        "part1.yaml:13:11: warning: no row of answer accepts whole = true; no snapshot was found that gets there, so it "
-        "is not proved reachable [table-gap]"
+        "part1.yaml:13:11: warning: no row of answer accepts whole = true; no snapshot was found that gets there, so "
+        "it is not proved reachable [table-gap]"
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from policy_engine.analysis.tables.report import Report, analyse
 from policy_engine.text.problem import Severity
 from tests.support import load_set
 
 DATED = "parameters: {limit: {assumed: a test, values: [{value: 0}, {from: 2026-06-01, value: 10}]}}\n"
+NEVER = 'row "a" of answer never matches: its cell in "c" accepts no value that the column may have: [0..9]'
 
 
 def a_table(directory: Path, rows: list[str], hit: str = "first", outputs: str = "[p, q]", more: str = DATED) -> Report:
@@ -28,8 +31,7 @@ def test_what_holds_on_some_days_alone_is_a_note_that_names_them(tmp_path: Path)
     assert report.findings == ()
     assert {(note.severity, note.hint) for note in report.notes} == {(Severity.NOTE, None)}
     assert [note.message for note in report.notes] == [
-        'row "a" of answer never matches: its cell in "c" accepts no value that the column may have: [0..9] '
-        "(until 2026-05-31)",
+        f"{NEVER} (until 2026-05-31)",
         'row "b" of answer never decides: row "a" before it accepts all that it accepts (from 2026-06-01 on)',
         'no row of answer gives the output "x" the declared value "p" (until 2026-05-31)',
         'no row of answer gives the output "x" the declared value "q" (from 2026-06-01 on)',
@@ -46,12 +48,12 @@ def test_what_holds_on_all_days_is_told(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_dead_for_another_reason_on_other_days(tmp_path: Path) -> None:
-    report = a_table(tmp_path, ["| a | < 5 | p |", "| b | < limit | q |", "| c | - | q |"], more=DATED.replace("10", "3"))
-    assert [one.message for one in report.findings] == [
-        'row "b" of answer never matches: its cell in "c" accepts no value that the column may have: [0..9] '
-        '(until 2026-05-31); row "b" of answer never decides: row "a" before it accepts all that it accepts '
+    rows = ["| b | < 5 | p |", "| a | < limit | q |", "| c | - | q |"]
+    (finding,) = a_table(tmp_path, rows, more=DATED.replace("10", "3")).findings
+    assert finding.message == (
+        f'{NEVER} (until 2026-05-31); row "a" of answer never decides: row "b" before it accepts all that it accepts '
         "(from 2026-06-01 on)"
-    ]
+    )
 
 
 def test_a_version_that_lacks_the_table_says_nothing_of_it(tmp_path: Path) -> None:
@@ -95,3 +97,16 @@ def test_what_is_allowed_on_some_days_is_allowed(tmp_path: Path) -> None:
     report = a_table(tmp_path, [*rows[:-1], rows[-1] + allow])
     assert report.problems == ()
     assert [finding.name for finding, _ in report.allowed] == ["dead row a", "dead row b"]
+
+
+@pytest.mark.parametrize(
+    ("edge", "zone"), [("2026-01-01T00:00:00Z", "Pacific/Kiritimati"), ("2025-12-29T00:00:00Z", None)]
+)
+def test_a_moment_is_on_the_days_on_which_the_table_is_in_force(edge: str, zone: str | None, tmp_path: Path) -> None:
+    row = f'{{id: r1, when: {{a: \'>= @"{edge}"\'}}, then: {{x: "1"}}, assumed: a test}}'
+    table = f"table: {{inputs: {{a: as_of}}, rows: [{row}]}}"
+    policies = load_set(
+        tmp_path, f"policy: v\neffective: {{from: 2026-01-01}}\ndecisions:\n  answer:\n    {table}\n"
+    )
+    found = analyse(policies).findings
+    assert [(one.witness or {})["time_zone"] for one in found] == ([zone] if zone else [])

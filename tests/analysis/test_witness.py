@@ -9,7 +9,7 @@ from policy_engine.analysis.tables.report import analyse
 from tests.cli.support import run
 from tests.support import a_decision
 
-SECRET = """
+LENGTH = """
 table:
   inputs: {c: string length(number), f: flag}
   outputs: {x: number}
@@ -18,6 +18,7 @@ table:
     | r1 | < 7 | -    | 1    |
     | r2 | -   | true | 2    |
 """
+FIRST = "table:\n  hit policy: first\n  inputs: {{{}}}\n  rows: |\n    {}\n"
 CASES = """
 policy cases: some
 base: {as_of: "2026-03-10T09:00:00Z", number: 4111-HIDDEN}
@@ -27,7 +28,7 @@ cases:
 
 
 def test_a_secret_of_a_case_is_not_shown(tmp_path: Path) -> None:
-    policies = a_decision(tmp_path, SECRET.replace("-   | true", ">= 7 | true"))
+    policies = a_decision(tmp_path, LENGTH.replace("-   | true", ">= 7 | true"))
     (tmp_path / "some.cases.yaml").write_text(CASES, encoding="utf-8")
     (finding,) = analyse(policies).findings
     assert finding.witness == {"as_of": "2026-03-10T09:00:00Z", "number": "«secret»", "flag": False}
@@ -57,17 +58,18 @@ def test_what_may_be_left_out_is_left_out(tmp_path: Path) -> None:
     assert gap.witness == {"as_of": "2026-03-10T09:00:00Z", "customer": {"age": 18}}
 
 
+def test_values_that_fit_are_not_changed(tmp_path: Path) -> None:
+    rows = ['| id | country | text | -> x |', '| r1 | "DE" | - | 1 |', '| r2 | - | "hello" | 2 |']
+    logic = FIRST.format("country: country, text: text", "\n    ".join(rows))
+    (finding,) = analyse(a_decision(tmp_path, logic)).findings
+    # Of all countries but one it is not the first in the alphabet.
+    assert finding.witness == {"as_of": "2026-03-10T09:00:00Z", "text": "text", "country": "US"}
+
+
 def test_values_of_the_cases_are_preferred(tmp_path: Path) -> None:
-    logic = """
-    table:
-      inputs: {country: country, text: text, n: n}
-      rows: |
-        | id | country  | text    | n   | -> x |
-        | r1 | "DE"     | -       | -   | 1    |
-        | r2 | not("DE")| "hello" | < 3 | 2    |
-    """
+    rows = ['| id | c | n | -> x |', '| r1 | "US" | - | 1 |', '| r2 | - | < 3 | 2 |']
+    logic = FIRST.format("c: country, n: n", "\n    ".join(rows))
     policies = a_decision(tmp_path, logic)
-    case = 'cases:\n  - {name: one, decision: answer, country: FR, text: Ann, n: 7, expect: 2}\n'
-    (tmp_path / "some.cases.yaml").write_text(f'policy cases: some\nbase: {{as_of: "2026-03-10T09:00:00Z"}}\n{case}')
-    shown = {json.dumps(one.witness) for one in analyse(policies).findings}
-    assert shown == {"..."}
+    (tmp_path / "some.cases.yaml").write_text(CASES.replace("flag: true", "country: FR, n: 7"), encoding="utf-8")
+    (finding,) = analyse(policies).findings
+    assert finding.witness == {"as_of": "2026-03-10T09:00:00Z", "n": 7, "country": "FR"}

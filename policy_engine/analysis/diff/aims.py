@@ -17,18 +17,22 @@ from policy_engine.analysis.diff.tables import TablePair
 from policy_engine.analysis.search.places import ABSENT, Snapshot, changed
 from policy_engine.analysis.search.snapshots import at as value_at
 from policy_engine.engine.fields import FieldPath, field_of, hidden_names
+from policy_engine.engine.program import Program
 from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.link.reads import reads_of
 from policy_engine.types.feeltype import ScalarType, Type
 from policy_engine.types.relations import strip_nullable
 from policy_engine.types.schema import Field
-from policy_engine.types.snapshot.shape import ITEM
+from policy_engine.types.snapshot.shape import ITEM, SchemaPath
 from policy_engine.values.arithmetic import add, divide, subtract
+from policy_engine.values.kinds import kind_of
 from policy_engine.values.number import parse_number
 from policy_engine.values.text import to_text
 
 MAX_REGIONS: Final = 40
 """Regions of one table that are gone for by themselves."""
+MAX_VALUES: Final = 12
+"""Values for which tables give something else that are tried in each field."""
 MAX_FIELDS: Final = 8
 """Fields that are moved for one column that computes."""
 
@@ -57,7 +61,7 @@ def aims(pairs: Sequence[TablePair], policy: LinkedPolicy) -> Iterator[Aim]:
         hidden = frozenset[str]() if unit is None else hidden_names(unit, pair.new.linked)
         fields = [field_of(column.parsed.node, policy, hidden) for column in pair.new.linked.inputs]
         for region in pair.regions[:MAX_REGIONS]:
-            place = min(region.classes, key=repr)
+            place = region.classes.first
             settings: list[tuple[FieldPath, object]] = []
             computed: list[tuple[int, Decimal]] = []
             for at, (known, number) in enumerate(zip(fields, place, strict=True)):
@@ -83,10 +87,10 @@ def approach(aim: Aim, start: Snapshot, policy: LinkedPolicy, decided: Decided) 
             value = value_at(now, path)
             if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
                 continue
-            start = parse_number(str(value))
-            more = None if start is None else changed(now, path, as_sent(start + 1, field.type))
+            held = parse_number(str(value))
+            more = None if held is None else changed(now, path, as_sent(held + 1, field.type))
             after = None if more is None else _seen(aim.pair, at, decided(more))
-            moved = None if start is None or after is None else _moved(start, before, after, wanted)
+            moved = None if held is None or after is None else _moved(held, before, after, wanted)
             if moved is None:
                 continue
             whole = moved.to_integral_value(ROUND_HALF_EVEN) if field.whole else moved
@@ -95,6 +99,26 @@ def approach(aim: Aim, start: Snapshot, policy: LinkedPolicy, decided: Decided) 
             if _seen(aim.pair, at, decided(other)) == wanted:
                 now = other
                 break
+
+
+def values_of(pairs: Sequence[TablePair], program: Program, name: str) -> dict[SchemaPath, list[object]]:
+    """For the fields that a decision reads, values for which tables give something else: an argument may be any."""
+    wanted: dict[str, dict[object, None]] = {}
+    for pair in pairs:
+        for region in pair.regions[:MAX_REGIONS]:
+            place = region.classes.first
+            for at, number in enumerate(place):
+                value = None if number is None or pair.is_everything(at, region) else pair.value(at, number)
+                if value is not None:
+                    wanted.setdefault(kind_of(value), {})[value] = None
+    found: dict[SchemaPath, list[object]] = {}
+    for path in sorted(program.reads[name]):
+        field = program.policy.schema.field(path)
+        bare = None if field is None else strip_nullable(field.type)
+        if field is None or field.secret or not isinstance(bare, ScalarType):
+            continue
+        found[path] = [as_sent(value, field.type) for value in islice(wanted.get(str(bare.kind), ()), MAX_VALUES)]
+    return found
 
 
 def laid(under: Any, over: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Final
 from policy_engine.analysis.diff.recorded import Recorded
 from policy_engine.analysis.diff.text import (
     CHANGED,
+    NOTES,
     SHOWN,
     by_grounds,
     changed_line,
@@ -20,6 +21,7 @@ from policy_engine.analysis.diff.text import (
     recorded_lines,
     recorded_title,
     summary,
+    where_lines,
 )
 from policy_engine.analysis.diff.versions import DecisionDiff, Diff, Verdict
 from policy_engine.analysis.diff.ways import groups, rows
@@ -61,11 +63,11 @@ def _parts(found: Diff, told: Recorded | None) -> Iterator[tuple[str, Iterable[s
         yield "changes of decisions", _decision(one)
     if found.of(Verdict.UNKNOWN):
         yield "decisions that are not proved the same", _listed(found, Verdict.UNKNOWN, "Not proved")
-    if found.edits:
-        lines = (
-            [edit.kind, code(edit.where or edit.unit), code(edit.before), code(edit.after)] for edit in found.edits
-        )
-        yield "edits", _folded("What was edited", len(found.edits), ("edited", "where", "before", "after"), lines)
+    for title, is_note in (("What was edited", False), (NOTES, True)):
+        edits = [edit for edit in found.edits if edit.is_note is is_note]
+        if edits:
+            lines = ([edit.kind, code(edit.where or edit.unit), code(edit.before), code(edit.after)] for edit in edits)
+            yield "edits", _folded(title, len(edits), ("edited", "where", "before", "after"), lines)
     if found.tables:
         lines = (
             [code(one.table), code(one.region.text), _list(one.region.before), _list(one.region.after),
@@ -90,14 +92,16 @@ def _decision(one: DecisionDiff) -> Iterator[str]:
     found = groups(one.witnesses)
     if not found:
         return
-    yield from ("", "| what changes | rows before | rows after | where |", "|---|---|---|---|")
+    yield from ("", "| | what changes | rows before | rows after | where |", "|---|---|---|---|---|")
+    number = 0
     for group in found[:SHOWN]:
         said = "<br>".join(map(code, group.said))
         for at, witness in enumerate(group.witnesses[:SHOWN]):
             sides = rows(witness)
-            where = "<br>".join(code(region.text) for region in witness.regions)
+            where = "<br>".join(map(code, where_lines(witness)))
+            number += 1
             after = code(sides[1]) if len(sides) > 1 else "the same"
-            yield f"| {said if not at else '〃'} | {code(sides[0])} | {after} | {where} |"
+            yield f"| {number} | {said if not at else '〃'} | {code(sides[0])} | {after} | {where} |"
     rest = sum(len(group.witnesses) for group in found) - sum(len(group.witnesses[:SHOWN]) for group in found[:SHOWN])
     if rest:
         yield from ("", f"And {count(rest, 'other way')}, which `--format json` tells.")
@@ -105,7 +109,7 @@ def _decision(one: DecisionDiff) -> Iterator[str]:
 
 def _snapshots(one: DecisionDiff) -> Iterator[str]:
     """A snapshot for each line of a decision's table."""
-    yield f"<details><summary>Snapshots on which <code>{_html(one.name)}</code> changes</summary>"
+    yield f"<details><summary>Snapshots on which <code>{_html(one.name)}</code> changes, in that order</summary>"
     yield from ("", "```json")
     for group in groups(one.witnesses)[:SHOWN]:
         yield from (json_text(witness.snapshot).replace("`", "\\u0060") for witness in group.witnesses[:SHOWN])

@@ -70,13 +70,13 @@ class Witness:
     def effect(self) -> tuple[object, ...]:
         """What changes: outputs, but for amounts and days, or problems."""
         before, after = self.before, self.after
-        kinds = _kinds(before, after), _kinds(after, before)
-        return (before.problem, after.problem, before.needs, after.needs, *kinds)
+        return (before.problem, after.problem, _kinds(before, after), _kinds(after, before))
 
     @property
     def way(self) -> tuple[object, ...]:
         """What it has in common with others that change alike: what changes, and the rows on both sides."""
-        return (self.before.responsible, self.after.responsible, *self.effect)
+        before, after = self.before, self.after
+        return (before.responsible, after.responsible, before.needs, after.needs, *self.effect)
 
 
 def outcome_of(policies: PolicySet, snapshot: Snapshot | bytes | str, name: str) -> Outcome:

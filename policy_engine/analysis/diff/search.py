@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from policy_engine.analysis.diff.aims import aims, approach, laid
+from policy_engine.analysis.diff.aims import aims, approach, laid, values_of
 from policy_engine.analysis.diff.outcome import Witness, outcome_of
 from policy_engine.analysis.diff.smaller import is_certain, smaller
 from policy_engine.analysis.diff.tables import TablePair
@@ -28,6 +28,8 @@ MAX_NEAR: Final = 24
 """Witnesses of other decisions that are started from."""
 STARTS: Final = 4
 """Snapshots that each of those is laid over, and that are moved into each region."""
+MAX_IDLE: Final = 500
+"""Walks in a row that show nothing new, after which there are no more."""
 MAX_WAYS: Final = 200
 """Ways in which a decision changes that are kept."""
 _FAR: Final = ""
@@ -79,6 +81,8 @@ class DiffSearch:
             neighbours = Neighbours(program, self.name, corpus)
             if program.policy.schema.moment is not None:
                 neighbours.known.setdefault(program.policy.schema.moment, [])[:0] = self._moments()
+            for path, values in values_of(self.pairs, program, self.name).items():
+                neighbours.known.setdefault(path, [])[:0] = values
             for seed in seeds[:8]:
                 neighbours.learn_edges(seed)
             self._neighbours.append((neighbours, self._concerned(program)))
@@ -86,7 +90,7 @@ class DiffSearch:
             self._try(seed, always=True)
         for snapshot in self.near[:MAX_NEAR]:
             for seed in (*seeds[:STARTS], *sample(programs[0], self.name)):
-                self._try(laid(seed, snapshot), always=True)
+                self._try(laid(seed, snapshot))
         policy = programs[0].policy
         for aim in aims(self.pairs, policy):
             for seed in seeds[: STARTS if aim.computed else 2 * STARTS]:
@@ -95,15 +99,16 @@ class DiffSearch:
         self._follow()
         # Where nothing leads on, several fields have to change at once: a walk of some steps, the same in each run.
         some = random.Random(0)  # noqa: S311 - a search, not a secret
-        for _ in range(self.left if self._leading else 0):
-            if self.left <= 0:
-                break
+        idle = 0
+        while self._leading and self.left > 0 and idle < MAX_IDLE:
+            known = len(self._leading)
             snapshot = some.choice(self._leading)
             for _ in range(some.randrange(2, 6)):
                 around = [other for _, other in some.choice(self._neighbours)[0].of(snapshot)]
                 snapshot = some.choice(around) if around else snapshot
             self._try(snapshot)
             self._follow()
+            idle = idle + 1 if len(self._leading) == known else 0
         small = [smaller(witness, self._decided) for witness in self.ways.values()]
         return [self._told(one) for one in small if is_certain(one, self.old, self.new, self.name)]
 
@@ -186,7 +191,9 @@ class DiffSearch:
         found: dict[str, frozenset[SchemaPath]] = {}
         for part in self.units:
             paths = set(policy.reads(part)) if part in closure else set()
-            paths |= {path for name in closure if part in policy.units[name].requires for path in policy.units[name].reads}
+            paths |= {
+                path for name in closure if part in policy.units[name].requires for path in policy.units[name].reads
+            }
             found[part] = frozenset(paths)
         found[_FAR] = frozenset(path for paths in found.values() for path in paths)
         return found

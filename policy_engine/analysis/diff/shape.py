@@ -24,6 +24,8 @@ Shape = Hashable
 
 _PLACES: Final = frozenset({"start", "end", "name_start", "span", "places", "description"})
 
+_SINGLE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST})
+
 Renamed = Mapping[str, str]
 """The names that units have after, by those that they had before, where these are others."""
 
@@ -81,7 +83,13 @@ def type_shape(type_: Type | None) -> Shape:
 def columns_shape(table: LinkedTable, renamed: Renamed | None = None) -> Shape:
     """What a table is but for its rows and its default, and the values that may come to its columns."""
     inputs = tuple((shape(one.parsed, None, renamed), shape(one.type), one.kind, one.nullable) for one in table.inputs)
-    return table.logic.hit_policy, inputs, shape(table.outputs), table.dmn, table.uses
+    return _policy(table), inputs, shape(table.outputs), table.dmn, table.uses
+
+
+def _policy(table: LinkedTable) -> Shape:
+    """The hit policy, as far as it says what kind of value there is: of one row, or of several."""
+    policy = table.logic.hit_policy
+    return HitPolicy.UNIQUE if policy in _SINGLE else policy
 
 
 def head_shape(table: LinkedTable, renamed: Renamed | None = None) -> Shape:
@@ -99,7 +107,7 @@ def head_shape(table: LinkedTable, renamed: Renamed | None = None) -> Shape:
         (one.name, of(one.type), shape(one.values) if ranked else None, one.nullable, shape(one.promised))
         for one in table.outputs
     )
-    return table.logic.hit_policy, inputs, outputs, table.dmn, table.uses
+    return _policy(table), inputs, outputs, table.dmn, table.uses
 
 
 def rows_shape(table: LinkedTable, renamed: Renamed | None = None) -> Shape:

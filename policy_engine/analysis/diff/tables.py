@@ -8,13 +8,15 @@ from itertools import product
 from math import prod
 from typing import Final
 
+from policy_engine.analysis.diff.boxes import Box, Place, grown
 from policy_engine.analysis.diff.flow import ANYTHING, NOTHING, VALUE, Change, of_entries
 from policy_engine.analysis.diff.shape import Renamed, columns_shape, shape
+from policy_engine.analysis.diff.touched import Search
 from policy_engine.analysis.mutation.make import made
 from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.told_apart import Classes, region_text
-from policy_engine.analysis.tables.compare import compare, constant_key, outcome
+from policy_engine.analysis.tables.compare import constant_key, outcome
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import Compiled, CompiledTable, Output, TableStep
 from policy_engine.feel.ast import Parsed
@@ -26,10 +28,10 @@ from policy_engine.text.problem import Halt
 from policy_engine.values.order import ORDERS
 
 MAX_TUPLES: Final = 20_000
-"""Combinations of classes that are looked at one by one; of larger tables single places are told."""
+"""Combinations of classes that are looked at one by one; of larger tables the regions around some places are told."""
 
-Tuple = tuple[int | None, ...]
-"""A class of each column, by its place; None where a column's cells have no classes."""
+MAX_GROWN: Final = 20
+"""Single places that are told as the regions around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class TableRegion:
     where: tuple[tuple[str, str], ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
-    classes: frozenset[Tuple]
+    classes: Box
 
     @property
     def text(self) -> str:
@@ -65,15 +67,23 @@ class TablePair:
         self.new = _like(old, new, renamed, reached)
         place = Standing.of_table(policy, new.linked)
         self.classes = [Classes(old, at, place, new) for at in range(len(old.inputs))]
+        self.numbers = [range(len(one.classes)) for one in self.classes]
+        """By column, the places of its classes."""
         self._columns = [
             [Column(kind or "Any", regions) for kind, regions in zip(table.kinds, table.regions, strict=True)]
             for table in self._tables
         ]
-        self.comparison = compare(self.old, self.new, policy)
+        self.accepts = [
+            [(columns[0].mask(one.key), columns[1].mask(one.key)) for one in classes.classes]
+            for classes, *columns in zip(self.classes, *self._columns, strict=True)
+        ]
+        """By column and class, the rows of either table that accept it."""
         self.is_exact = not old.predicates and not new.predicates and not old.linked.dmn
         """Whether all that tells rows apart are sets of values, so that a comparison of classes is a proof."""
         self.is_whole = True
-        self.regions = () if self.is_exact and self.comparison.is_same else tuple(self._regions())
+        touched = Search((self.old, self.new), self.accepts, told_by, self.differs).run()
+        is_proved = self.is_exact and touched.whole and not touched.places
+        self.regions = () if is_proved else tuple(self._regions(touched.places))
         self.is_same = self.is_exact and self.is_whole and not self.regions
 
     @property
@@ -81,17 +91,17 @@ class TablePair:
         """What of the table's value may differ. Outputs that are constants have no problem of their own."""
         if self.is_same:
             return NOTHING
-        policy = self.new.linked.logic.hit_policy
-        if not (self.is_exact and self.is_whole) or policy not in (HitPolicy.FIRST, HitPolicy.UNIQUE):
+        policies = {table.linked.logic.hit_policy for table in (self.old, self.new)}
+        if not (self.is_exact and self.is_whole) or not policies <= {HitPolicy.FIRST, HitPolicy.UNIQUE}:
             return ANYTHING
         change = NOTHING
         for region in self.regions:
-            change |= self._change_at(next(iter(region.classes)))
+            change |= self._change_at(region.classes.first)
         return change
 
-    def _change_at(self, place: Tuple) -> Change:
+    def _change_at(self, place: Place) -> Change:
         sides = []
-        for table, mask in zip((self.old, self.new), self._masks(place), strict=True):
+        for table, mask in zip((self.old, self.new), self.masks(place), strict=True):
             rows = list(bits(mask))
             if not rows and table.default is not None:
                 sides.append((table, table.default))
@@ -102,7 +112,7 @@ class TablePair:
         (old, before), (new, after) = sides
         names = set()
         for at, cells in enumerate(zip(before, after, strict=True)):
-            if _told_by(cells[0]) == _told_by(cells[1]):
+            if told_by(cells[0]) == told_by(cells[1]):
                 continue
             if any(
                 cell.compute is not None or not table.is_right(at, cell, cell.constant)
@@ -112,7 +122,7 @@ class TablePair:
             names.add(new.linked.outputs[at].name)
         return VALUE if len(new.linked.outputs) == 1 else of_entries(frozenset(names))
 
-    def place(self, step: TableStep) -> Tuple | None:
+    def place(self, step: TableStep) -> Place | None:
         """The classes that came to either table in a call; None for a call of another."""
         if step.table not in self._tables:
             return None
@@ -138,24 +148,27 @@ class TablePair:
         place = self.place(step)
         return next((one for one in self.regions if place in one.classes), None) if place is not None else None
 
-    def _regions(self) -> Iterator[TableRegion]:
-        sizes = [len(one.classes) or 1 for one in self.classes]
+    def _regions(self, places: Sequence[Place]) -> Iterator[TableRegion]:
+        sizes = [len(one) or 1 for one in self.numbers]
         if not self.is_exact or prod(sizes) > MAX_TUPLES:
             self.is_whole = False
-            for place in self.comparison.places:
-                found = tuple(
-                    None if one is None else classes.classes.index(one)
-                    for classes, one in zip(self.classes, place, strict=True)
-                )
-                yield self._region([(one,) for one in found], *self._rows(found))
+            policies = (one.linked.logic.hit_policy is HitPolicy.FIRST for one in self._tables)
+            is_first = (next(policies), next(policies))
+            told: list[Box] = []
+            for place in places:
+                if any(place in box for box in told):
+                    continue
+                grows = self.is_exact and len(told) < MAX_GROWN
+                told.append(grown(place, self.accepts, is_first) if grows else Box(tuple((one,) for one in place)))
+                yield self._region(told[-1].columns, *self.rows(place))
             return
-        options: list[Sequence[int | None]] = [range(len(one.classes)) or [None] for one in self.classes]
+        options: list[Sequence[int | None]] = [one or [None] for one in self.numbers]
         left = {found: signature for found in product(*options) if (signature := self._differing(found)) is not None}
         while left:
             start, signature = next(iter(left.items()))
             box: list[tuple[int | None, ...]] = [(one,) for one in start]
-            for at, classes in enumerate(self.classes):
-                for number in range(len(classes.classes)):
+            for at, numbers in enumerate(self.numbers):
+                for number in numbers:
                     slab = [*box[:at], (number,), *box[at + 1 :]]
                     if number not in box[at] and all(left.get(one) == signature for one in product(*slab)):
                         box[at] = (*box[at], number)
@@ -163,25 +176,28 @@ class TablePair:
                 del left[one]
             yield self._region(box, *signature)
 
-    def _masks(self, place: Tuple) -> tuple[int, int]:
-        found = []
-        for table, columns in zip(self._tables, self._columns, strict=True):
-            mask = (1 << len(table.linked.rows)) - 1
-            for classes, column, one in zip(self.classes, columns, place, strict=True):
-                if one is not None:
-                    mask &= column.mask(classes.classes[one].key)
-            found.append(mask)
-        return found[0], found[1]
+    def masks(self, place: Place) -> tuple[int, int]:
+        """The rows of either table that match at a place, as bits."""
+        old, new = ((1 << len(table.linked.rows)) - 1 for table in self._tables)
+        for accepts, one in zip(self.accepts, place, strict=True):
+            if one is not None:
+                old, new = old & accepts[one][0], new & accepts[one][1]
+        return old, new
 
-    def _differing(self, place: Tuple) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        old, new = self._masks(place)
-        values = [_constant(table, list(bits(mask))) for table, mask in ((self.old, old), (self.new, new))]
+    def differs(self, masks: tuple[int, int]) -> bool:
+        """Whether rows that match give something else."""
+        sides = tuple(zip((self.old, self.new), masks, strict=True))
+        values = [_constant(table, list(bits(mask))) for table, mask in sides]
         if None in values:
-            values = [outcome(table, list(bits(mask))) for table, mask in ((self.old, old), (self.new, new))]
-        return None if values[0] == values[1] else (_deciding(self.old, old), _deciding(self.new, new))
+            values = [outcome(table, list(bits(mask))) for table, mask in sides]
+        return values[0] != values[1]
 
-    def _rows(self, place: Tuple) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        old, new = self._masks(place)
+    def _differing(self, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        return self.rows(place) if self.differs(self.masks(place)) else None
+
+    def rows(self, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rows of either table that decide at a place."""
+        old, new = self.masks(place)
         return _deciding(self.old, old), _deciding(self.new, new)
 
     def _region(
@@ -192,7 +208,7 @@ class TablePair:
             if None not in box[at] and len(box[at]) < len(classes.classes):
                 union = classes.joined([one for one in box[at] if one is not None])
                 where.append((self.old.linked.inputs[at].label, region_text(union, classes.kind, classes.words)))
-        return TableRegion(tuple(where), before, after, frozenset(product(*box)))
+        return TableRegion(tuple(where), before, after, Box(tuple(box)))
 
 
 def are_comparable(old: CompiledTable, new: CompiledTable, renamed: Renamed | None = None) -> bool:
@@ -220,7 +236,7 @@ def _constant(table: CompiledTable, rows: Sequence[int]) -> Hashable:
         return ("problem", halt.problem.code)
 
 
-def _told_by(cell: Output) -> Hashable:
+def told_by(cell: Output) -> Hashable:
     """What tells an output from others: its constant, or what makes it."""
     return constant_key(cell.constant) if cell.compute is None else id(cell.compute)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from policy_engine.analysis.diff.edits import Edit
+from policy_engine.analysis.diff.notes import counted
+from policy_engine.analysis.diff.outcome import Witness
 from policy_engine.analysis.diff.recorded import Changed, Recorded
 from policy_engine.analysis.diff.versions import DecisionDiff, Diff, TableDiff, Verdict
 from policy_engine.analysis.diff.ways import NONE, groups, rows
@@ -13,6 +15,9 @@ from policy_engine.analysis.search.snapshots import json_text
 
 SHOWN: Final = 8
 """Changes of a decision that are shown, and rows on which each comes about; JSON has all."""
+REGIONS: Final = 3
+"""Regions that are shown of each way."""
+NOTES: Final = "Edited besides, which changes no decision"
 CHANGED: Final = (Verdict.CHANGES, Verdict.ADDED, Verdict.REMOVED)
 
 
@@ -23,10 +28,12 @@ def diff_text(found: Diff, told: Recorded | None) -> str:
 
 def _text(found: Diff, told: Recorded | None) -> Iterator[str]:
     yield summary(found)
-    if found.edits:
-        yield ""
-        yield "What was edited:"
-        yield from (f"  {edit_line(edit)}" for edit in found.edits)
+    for title, is_note in (("What was edited", False), (NOTES, True)):
+        edits = [edit for edit in found.edits if edit.is_note is is_note]
+        if edits:
+            yield ""
+            yield f"{title}:"
+            yield from (f"  {edit_line(edit)}" for edit in edits)
     for one in found.of(*CHANGED):
         yield ""
         yield f"{one.name}: {one.verdict} ({one.grounds})"
@@ -51,15 +58,20 @@ def _text(found: Diff, told: Recorded | None) -> Iterator[str]:
 def summary(found: Diff) -> str:
     """The first line: what changes, what does not, what is not known."""
     changed, unknown = len(found.of(*CHANGED)), len(found.of(Verdict.UNKNOWN))
+    besides = counted(found.edits)
+    do = "does" if besides.startswith("1 ") and " and " not in besides else "do"
     if found.is_same:
-        return "No decision changes: this is proved."
+        return f"No decision changes, which is proved; {besides} {do}." if besides else (
+            "No decision changes: this is proved."
+        )  # fmt: skip
     parts = [f"{count(changed, 'decision')} {'changes' if changed == 1 else 'change'}"] if changed else []
     if unknown:
-        parts.append(f"{unknown} could not be proved to stay the same")
+        parts.append(f"{count(unknown, 'decision')} could not be proved to stay the same")
     same = len(found.of(Verdict.SAME))
     if same:
         parts.append(f"{same} {'is' if same == 1 else 'are'} proved to stay the same")
-    return f"{', '.join(parts)}."
+    said = ", ".join(parts)
+    return f"{said}; {besides} {'changes' if do == 'does' else 'change'} too." if besides else f"{said}."
 
 
 def edit_line(edit: Edit) -> str:
@@ -67,7 +79,7 @@ def edit_line(edit: Edit) -> str:
     what = f"{edit.kind} {edit.where or edit.unit}"
     if not edit.before or not edit.after:
         return f"{what}: {edit.before or edit.after}" if edit.before or edit.after else what
-    return f"{what}: {edit.before} -> {edit.after}" if edit.before != edit.after else f"{what}: its types or tables"
+    return f"{what}: {edit.before} -> {edit.after}" if edit.before != edit.after else f"{what}: its types or parts"
 
 
 def table_line(table: TableDiff) -> str:
@@ -101,12 +113,20 @@ def _ways(one: DecisionDiff) -> Iterator[str]:
         yield from (f"  {line}" for line in group.said)
         for witness in group.witnesses[:SHOWN]:
             yield f"    by {rows_line(rows(witness))}"
-            yield from (f"      where {region.text}" for region in witness.regions)
+            for at, text in enumerate(where_lines(witness)):
+                yield f"      {'where' if at < REGIONS else '     '} {text}"
             yield f"      for example {json_text(witness.snapshot)}"
         if len(group.witnesses) > SHOWN:
             yield f"    and by {count(len(group.witnesses) - SHOWN, 'other row')}, which --format json tells"
     if len(found) > SHOWN:
         yield f"  and {count(len(found) - SHOWN, 'other change')}, which --format json tells"
+
+
+def where_lines(witness: Witness) -> Iterator[str]:
+    """The regions in which a way shows, the first of them."""
+    yield from (region.text for region in witness.regions[:REGIONS])
+    if len(witness.regions) > REGIONS:
+        yield f"and in {count(len(witness.regions) - REGIONS, 'other region')}"
 
 
 def rows_line(sides: tuple[str, ...]) -> str:
@@ -134,7 +154,7 @@ def _recorded(told: Recorded) -> Iterator[str]:
 
 def changed_line(one: Changed) -> str:
     """How many recorded snapshots change of one decision, and how many say nothing of it."""
-    said = f"{one.count:,} {'changes' if one.count == 1 else 'change'}"
+    said = f"{count(one.count, 'snapshot')} {'changes' if one.count == 1 else 'change'}"
     return f"{said}, {one.undecided:,} decided by neither version" if one.undecided else said
 
 

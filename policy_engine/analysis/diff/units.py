@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from policy_engine.analysis.diff.edits import Edit, edits_of
+from policy_engine.analysis.diff.edits import Edit, column_edits, edits_of
 from policy_engine.analysis.diff.flow import ANYTHING, NOTHING, VALUE, Change, Flow, Local, rules_change
 from policy_engine.analysis.diff.renames import may_rename, renames
-from policy_engine.analysis.diff.shape import Renamed, frame_shape, ground_shape, head_shape, rows_shape, type_shape
+from policy_engine.analysis.diff.schema_edits import schema_edits, type_edits
+from policy_engine.analysis.diff.shape import (
+    Renamed,
+    columns_shape,
+    frame_shape,
+    ground_shape,
+    head_shape,
+    rows_shape,
+    type_shape,
+)
 from policy_engine.analysis.diff.tables import TablePair, are_comparable
 from policy_engine.analysis.tables.compare import constant_key
 from policy_engine.engine.policy_set import PolicySet
@@ -60,8 +69,9 @@ class Stretch:
         self.renamed = renames(self.old.policy, self.new.policy)
         before, after = self._units(self.old), self.new.policy.units
         names = tuple(dict.fromkeys((*after, *before)))
+        self.edits += (*schema_edits(self.old, self.new), *type_edits(self.old, self.new))
         self.edits += [
-            Edit(name, f"{after[name].kind} renamed", "", was, name)
+            Edit(name, f"{after[name].kind} renamed", "", was, name, span=after[name].declared.name.span)
             for name, was in ((name, unit.name) for name, unit in before.items())
             if name != was
         ]
@@ -69,6 +79,11 @@ class Stretch:
             self.states[name] = self._state(before.get(name), after.get(name))
             if self.states[name] is not State.SAME:
                 self.edits += edits_of(before.get(name), after.get(name))
+            elif name in before and name in after:
+                # Such as a word more that no row gives.
+                for one, other in zip(before[name].tables, after[name].tables, strict=True):
+                    if columns_shape(one, self.renamed) != columns_shape(other):
+                        self.edits += column_edits(one, other)
         # Functions may call each other in circles: what changes grows until nothing is added.
         self.changes = dict.fromkeys(names, NOTHING)
         grows = True
@@ -124,7 +139,9 @@ class Stretch:
             self._tables[after.handle] = before
             if head_shape(before, renamed) != head_shape(after):
                 return State.DIFFERS
-            if rows_shape(before, renamed) != rows_shape(after):
+            if before.logic.hit_policy is not after.logic.hit_policy or (
+                rows_shape(before, renamed) != rows_shape(after)
+            ):
                 state = State.TABLES
         return state
 

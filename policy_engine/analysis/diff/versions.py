@@ -7,13 +7,14 @@ decide differently. Where none is found nothing is proved, and that is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from policy_engine.analysis.diff.edits import Edit
 from policy_engine.analysis.diff.flow import Reach
+from policy_engine.analysis.diff.notes import notes
 from policy_engine.analysis.diff.outcome import Outcome, Witness
 from policy_engine.analysis.diff.search import MAX_TRIALS, DiffSearch
 from policy_engine.analysis.diff.tables import TablePair, TableRegion
@@ -151,7 +152,7 @@ def diff(old: PolicySet, new: PolicySet, cases: Sequence[Case] = (), trials: int
     return Diff(
         old.files.digest,
         new.files.digest,
-        tuple(dict.fromkeys(edit for stretch in days for edit in stretch.edits)),
+        tuple(dict.fromkeys((*(edit for stretch in days for edit in stretch.edits), *_notes(old, new, days)))),
         tuple(decisions),
         tuple(TableDiff(table, region, tuple(found)) for (table, region), found in reached.items()),
         all(pair.is_whole for pair in pairs),
@@ -202,6 +203,13 @@ def _decision(
     found = sorted(search.run(cases), key=lambda one: (len(json_text(one.snapshot)), json_text(one.snapshot)))
     verdict = Verdict.CHANGES if found else Verdict.UNKNOWN
     return DecisionDiff(name, verdict, "; ".join(why), tuple(found), search.tried)
+
+
+def _notes(old: PolicySet, new: PolicySet, days: Sequence[Stretch]) -> Iterator[Edit]:
+    """What was edited that changes no output."""
+    for stretch in days:
+        if stretch.old is not None and stretch.new is not None:
+            yield from notes(stretch.old, stretch.new, old, new)
 
 
 def _rests_on(name: str, policies: PolicySet) -> int:

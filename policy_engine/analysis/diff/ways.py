@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policy_engine.analysis.diff.outcome import Outcome, Witness
@@ -17,7 +17,7 @@ MATCHED: Final = 6
 @dataclass(frozen=True, slots=True)
 class Group:
     """Ways with the same changes, but for amounts and days. `said` tells those of the first; of ways with the same
-    rows and regions, one is there."""
+    rows, one is there, with the regions of all."""
 
     said: tuple[str, ...]
     witnesses: tuple[Witness, ...]
@@ -25,10 +25,23 @@ class Group:
 
 def groups(witnesses: Sequence[Witness]) -> list[Group]:
     """The ways of a decision, put together, in their order."""
-    found: dict[tuple[object, ...], dict[object, Witness]] = {}
+    found: dict[tuple[object, ...], dict[object, list[Witness]]] = {}
     for one in sorted(witnesses, key=_rank):
-        found.setdefault(one.effect, {}).setdefault((rows(one), one.regions), one)
-    return [Group(tuple(changes(next(iter(ways.values())))), tuple(ways.values())) for ways in found.values()]
+        found.setdefault(one.effect, {}).setdefault(rows(one), []).append(one)
+    made = []
+    for ways in found.values():
+        every = [one for some in ways.values() for one in some]
+        needs = [", ".join(dict.fromkeys(one for one in side if one is not None)) for side in (
+            [one.before.needs for one in every], [one.after.needs for one in every],
+        )]  # fmt: skip
+        made.append(Group(tuple(changes(every[0], *needs)), tuple(map(_joined, ways.values()))))
+    return made
+
+
+def _joined(witnesses: Sequence[Witness]) -> Witness:
+    """The first of some witnesses, with the regions of all."""
+    regions = dict.fromkeys(region for one in witnesses for region in one.regions)
+    return replace(witnesses[0], regions=tuple(regions))
 
 
 def _rank(witness: Witness) -> int:
@@ -39,12 +52,13 @@ def _rank(witness: Witness) -> int:
     return int(any(side.concerns_snapshot for side in sides))
 
 
-def changes(witness: Witness) -> list[str]:
-    """What changes: by output, what differs between its values."""
+def changes(witness: Witness, needed: str = "", needs: str = "") -> list[str]:
+    """What changes: by output, what differs between its values. What is missing of the snapshot on either side may be
+    more than one witness shows."""
     before, after = witness.before, witness.after
     if before.outputs is None or after.outputs is None:
-        now = "now " if after.needs is not None else ""
-        return [f"{_whole(before)} -> {now}{_whole(after)}"]
+        said = f"needs {needed}" if needed else _whole(before), f"now needs {needs}" if needs else _whole(after)
+        return [" -> ".join(said)]
     told: list[str] = []
     for name in dict.fromkeys((*before.outputs, *after.outputs)):
         if name not in before.outputs:
@@ -77,8 +91,6 @@ def _side(outcome: Outcome, rows: Sequence[str]) -> str:
 
 
 def _whole(outcome: Outcome) -> str:
-    if outcome.needs is not None:
-        return f"needs {outcome.needs}"
     if outcome.outputs is None:
         return f"problem {outcome.problem}"
     return ", ".join(f"{name} = {shown(plain(value))}" for name, value in outcome.outputs.items())

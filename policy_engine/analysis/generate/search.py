@@ -7,13 +7,15 @@ matter. What is then still missing is gone for by itself, from the snapshots tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
+from policy_engine.analysis.generate.aim import aimed
 from policy_engine.analysis.generate.goals import Goal, Goals, Trial
 from policy_engine.analysis.search.places import Neighbours, Snapshot
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.program import Program
+from policy_engine.engine.table import CompiledTable
 
 MAX_TRIALS: Final = 30_000
 """Snapshots tried for one decision at most."""
@@ -26,11 +28,19 @@ STARTS: Final = 3
 class Search:
     """One search for one decision."""
 
-    def __init__(self, program: Program, name: str, corpus: Sequence[Snapshot], trials: int = MAX_TRIALS) -> None:
-        """Args: corpus: snapshots whose values may be taken; trials: how many snapshots to try at most."""
+    def __init__(
+        self,
+        program: Program,
+        name: str,
+        corpus: Sequence[Snapshot],
+        trials: int = MAX_TRIALS,
+        but: Collection[Hashable] = (),
+    ) -> None:
+        """Args: corpus: snapshots whose values may be taken; trials: how many snapshots to try at most; but: keys of
+        goals that are none."""
         self.program = program
         self.name = name
-        self.goals = Goals(program, name)
+        self.goals = Goals(program, name, but)
         self.neighbours = Neighbours(program, name, corpus)
         self.pool: list[Trial] = []
         self.left = trials
@@ -71,8 +81,21 @@ class Search:
             self.missing -= trial.goals
 
     def go_for(self, goal: Goal) -> Trial | None:
-        """Goes for one goal, each change nearer to it."""
-        return self.climb(self.pool, lambda trial: self.goals.distance(goal, trial), lambda trial: goal in trial.goals)
+        """Goes for one goal: straight, then by changes each of which is nearer to it."""
+
+        def distance(trial: Trial) -> float:
+            return self.goals.distance(goal, trial)
+
+        for start in sorted(self.pool, key=distance)[:STARTS]:
+            trial = self.aim(start, self.goals.tables[goal.table], self.goals.wanted(goal))
+            self._take(trial)
+            if trial is not None and goal in trial.goals:
+                return trial
+        return self.climb(self.pool, distance, lambda trial: goal in trial.goals)
+
+    def aim(self, start: Trial, table: CompiledTable, keys: Mapping[int, Any]) -> Trial | None:
+        """A snapshot like another with wanted keys in the fields that are columns of a table."""
+        return self.trial(aimed(self.program, table, start.snapshot, keys), again=True)
 
     def climb(
         self,
@@ -126,7 +149,7 @@ class Search:
         if run is None or not isinstance(decision, Decision):
             return None
         reached, sights = self.goals.reached(run)
-        trial = Trial(snapshot, reached, sights, decision, run)
+        trial = Trial(snapshot, reached, sights, decision, run, reading.day)
         for number, sight in sights:
             self.seen.setdefault((number, sight.classes), trial)
         return trial

@@ -4,21 +4,24 @@ cell that alone keeps its row out, and a value on each side of every edge; none 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policy_engine.analysis.coverage.days import days_text
 from policy_engine.analysis.generate.goals import Goal, Goals, Trial
 from policy_engine.analysis.generate.search import MAX_TRIALS, Search
 from policy_engine.analysis.mutation.make import made, with_any_cell, with_marked_row, without_row
 from policy_engine.analysis.search.places import ABSENT, Snapshot, changed, pruned
 from policy_engine.analysis.search.sample import sample
+from policy_engine.analysis.search.snapshots import moment_in, put
 from policy_engine.analysis.tables.compare import compare
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet
 from policy_engine.engine.program import Program
 from policy_engine.text.problem import PolicyError, Problem
+from policy_engine.values.text import to_text
 
 SEEDS: Final = 40
 """Snapshots of cases that are started from at most."""
@@ -54,7 +57,9 @@ class Suite:
 
 
 def generate(policies: PolicySet, name: str, cases: Sequence[Case] = (), trials: int = MAX_TRIALS) -> Suite:
-    """Generates cases for a decision, as the newest policy makes it. The same files give the same cases.
+    """Generates cases for a decision. The same files give the same cases.
+
+    The newest policy comes first; of each stretch of days before it, what its tables have otherwise.
 
     Args:
         policies: the set.
@@ -66,41 +71,94 @@ def generate(policies: PolicySet, name: str, cases: Sequence[Case] = (), trials:
     Raises:
         PolicyError: where there is no such decision, or no snapshot is found to start from.
     """
-    program = policies.programs[-1]
-    if name not in program.readers:
-        raise program.unknown(name)
-    search = started(program, name, cases, trials)
+    programs = [program for program in reversed(policies.programs) if name in program.readers]
+    if not programs:
+        raise policies.programs[-1].unknown(name)
+    stretches: list[tuple[Program, frozenset[Hashable]]] = []
+    known: set[Hashable] = set()
+    for program in programs:
+        goals = Goals(program, name)
+        keys = {goals.key(goal) for goal in goals.every}
+        if not stretches or keys - known:
+            stretches.append((program, frozenset(known)))
+        known |= keys
+    parts: list[Suite] = []
+    for program, but in stretches:
+        days = days_text([program.policy]) if len(stretches) > 1 else ""
+        try:
+            search = started(program, name, cases, trials // len(stretches), but)
+        except PolicyError:
+            if not parts:
+                raise
+            parts.append(_not_started(Goals(program, name, but), days))
+        else:
+            parts.append(_part(search, days))
+    return Suite(
+        name,
+        tuple(case for part in parts for case in part.cases),
+        sum(part.goals for part in parts),
+        sum(part.tried for part in parts),
+        tuple(one for part in parts for one in part.unreached),
+    )
+
+
+def _part(search: Search, days: str) -> Suite:
+    """The cases of one stretch of days."""
+    goals, trials = search.goals, search.left
     search.run()
     chosen = [minimal(search, trial) for trial in _chosen(search)]
     made = []
-    left = set(search.goals.every)
+    left = set(goals.every)
     for trial in sorted(chosen, key=lambda trial: min(trial.goals)):
         new = sorted(trial.goals & left)
         if new:
             left -= trial.goals
-            covers = tuple(map(search.goals.text, new))
-            made.append(Generated(search.goals.name(new), trial.snapshot, trial.decision, covers))
-    unreached = tuple(
-        Unreached(search.goals.text(goal), why_not(search.goals, goal, search)) for goal in sorted(left)
-    )
-    return Suite(name, tuple(made), len(search.goals.every), trials - search.left, unreached)
+            on = f", on {to_text(trial.day)}" if days else ""
+            covers = tuple(map(goals.text, new))
+            made.append(Generated(f"{goals.name(new, trial)}{on}", trial.snapshot, trial.decision, covers))
+    unreached = tuple(Unreached(_told(goals, goal, days), why_not(goals, goal, search)) for goal in sorted(left))
+    return Suite(search.name, tuple(made), len(goals.every), trials - search.left, unreached)
 
 
-def started(program: Program, name: str, cases: Sequence[Case], trials: int = MAX_TRIALS) -> Search:
-    """A search with snapshots to start from.
+def _not_started(goals: Goals, days: str) -> Suite:
+    why = "no snapshot is known on which it can be decided then"
+    unreached = tuple(Unreached(_told(goals, goal, days), why) for goal in sorted(goals.every))
+    return Suite(goals.decision, (), len(goals.every), 0, unreached)
+
+
+def _told(goals: Goals, goal: Goal, days: str) -> str:
+    return f"{goals.text(goal)} ({days})" if days else goals.text(goal)
+
+
+def started(
+    program: Program, name: str, cases: Sequence[Case], trials: int = MAX_TRIALS, but: Collection[Hashable] = ()
+) -> Search:
+    """A search with snapshots to start from: those of cases on its days, then of cases on other days, as of a day on
+    which it is in force.
 
     Raises:
         PolicyError: where there are none.
     """
     schema, reads = program.policy.schema, program.reads[name]
-    search = Search(program, name, [pruned(case.snapshot, schema, _all(program)) for case in cases], trials)
+    search = Search(program, name, [pruned(case.snapshot, schema, _all(program)) for case in cases], trials, but)
     own = [pruned(case.snapshot, schema, reads) for case in cases if case.decision == name]
-    search.seed(own[:SEEDS])
+    then = [_in_force(program, name, snapshot) for snapshot in own]
+    order = sorted(range(len(own)), key=lambda at: then[at] is not own[at])
+    search.seed([then[at] for at in order[:SEEDS]])
     if not search.pool:
         search.seed(sample(program, name))
     if not search.pool:
         raise PolicyError([_no_start(program, name)])
     return search
+
+
+def _in_force(program: Program, name: str, snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot as of a day on which a program is in force: the same one where it is."""
+    day, moment = program.readers[name].read(snapshot).day, program.policy.schema.moment
+    if day is None or moment is None or program.in_force(day.ordinal):
+        return snapshot
+    moved: dict[str, Any] = put(snapshot, moment, moment_in(program).isoformat())
+    return moved
 
 
 def _all(program: Program) -> frozenset[tuple[str, ...]]:

@@ -8,10 +8,11 @@ Snapshots that are not decided are changed too, those first that got farthest.
 from __future__ import annotations
 
 import json
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from policy_engine.values.temporal import Date
 from policy_engine.values.text import to_text
 from policy_engine.values.work import MAX_STEPS
 
-TRIALS: Final = 1_500
+TRIALS: Final = 1_000
 """Snapshots that are tried for one invariant, besides those of cases."""
 STEPS: Final = 60_000_000
 """Steps that their evaluations may take together."""
@@ -38,6 +39,8 @@ AROUND: Final = 30
 """Changes of one snapshot that are tried before another has its turn."""
 POOL: Final = 200
 """Snapshots from which changes are made."""
+ALIKE: Final = 20
+"""Of these, as many as are all as near."""
 NEAREST: Final = 6
 """Of these, one is taken every other time."""
 TURNS: Final = 400
@@ -101,12 +104,12 @@ class Hunt:
         for case in cases:
             self._take(trials, pruned(case.snapshot, schema, reads, secrets=True), case, is_case=True)
             yield
-        trials = Trials(program, self.invariant, STEPS)
+        trials, ends = Trials(program, self.invariant, STEPS), self.tried + TRIALS
         made = [plain_snapshot(program, items=items) for items in (1, 2)]
+        made.append(_more(made[-1]))
         for snapshot in (*sample(program, name), *(pruned(one, schema, reads, secrets=True) for one in made)):
             self._take(trials, dict(snapshot), None)
             yield
-        ends = self.tried + TRIALS
         for known, snapshot in self._changes([pruned(case.snapshot, schema, reads) for case in cases]):
             if self.tried >= ends or trials.left <= 0:
                 return
@@ -153,6 +156,10 @@ class Hunt:
         pool, far = (self._failed, -trial.made) if trial.broken is None else (self._pool, trial.distance)
         self.undecided += trial.broken is None
         insort(pool, _Known((far, -self.tried), snapshot, case))
+        # Of many that are as near, the latest stay, so that others have a place.
+        last = bisect_right(pool, (far, 0), key=lambda known: known.rank)
+        if last > ALIKE and pool[last - 1 - ALIKE].rank[0] == far:
+            del pool[last - 1]
         del pool[POOL:]
 
     def _others(self, known: _Known) -> Iterator[dict[str, Any]]:
@@ -181,6 +188,15 @@ class Hunt:
         return Broken(snapshot, found.case, found.is_case)
 
 
+def _more(value: Any) -> Any:
+    """A snapshot with every number one larger: the least that the schema allows is often nothing at all."""
+    if isinstance(value, dict):
+        return {name: _more(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_more, value))
+    return value + 1 if isinstance(value, Decimal) else value
+
+
 def _texts(type_: Type) -> Iterator[str]:
     """Texts of several lengths, where a text may be any."""
     bare = strip_nullable(type_)
@@ -188,8 +204,11 @@ def _texts(type_: Type) -> Iterator[str]:
         yield from ("", "a", "a" * 40)
 
 
-def _leaps(now: object) -> Iterator[str]:
-    """Days farther from one than those beside it, so that a distant day is not so many steps away."""
+def _leaps(now: object) -> Iterator[object]:
+    """Numbers of the other sign or of another size, and days farther from one than those beside it, so that what is
+    distant is not so many steps away."""
+    if isinstance(now, Decimal | int) and not isinstance(now, bool):
+        yield from (-now - 1, now * 100 + 7)
     day = parse_date(now) if isinstance(now, str) else None
     if day is None:
         return

@@ -184,7 +184,10 @@ class Way:
             return value
         if self.is_null(value):
             return None
-        return value if value.words is None else self.choose(("word", value.key), value.words)
+        if value.words is None:
+            # Where a column declares its words, it is one of those, or the evaluation ends there.
+            return self.known.get(("word", value.key), value)
+        return self.choose(("word", value.key), value.words)
 
     def side(self, symbol: Symbol, kind: str, key: Any) -> int:
         """On which side of a constant it lies, which is not null; as what is known of it allows."""

@@ -23,6 +23,8 @@ class Cells:
 
     def __init__(self) -> None:
         self._call: Hashable = None
+        self._rows: dict[int, tuple[CompiledTable, list[list[tuple[int, Region | None]]]]] = {}
+        """By table, each row's cells that do not accept everything, by column."""
 
     @staticmethod
     def gives_list(table: CompiledTable) -> bool:
@@ -35,6 +37,9 @@ class Cells:
         """The rows that decide, in the order of the result, None for the default; None where a table is not looked
         into. `frame` tells this call of the table from others. Inputs are made when a cell asks for them."""
         self._call = (frame, id(table))
+        if id(table) not in self._rows:
+            # The table is kept, so that no other has its identity.
+            self._rows[id(table)] = table, _cells(table)
         policy = table.linked.logic.hit_policy
         if policy in _SINGLE:
             return [self._first(table, inputs, way)]
@@ -60,16 +65,16 @@ class Cells:
         return None
 
     def _matches(self, table: CompiledTable, row: int, inputs: Sequence[Callable[[], Any]], way: Way) -> bool:
-        return all(self._accepts(table, row, at, read, way) for at, read in enumerate(inputs))
+        cells = self._rows[id(table)][1][row]
+        way.spend(len(cells) or 1)
+        return all(self._accepts(table, row, at, region, inputs[at], way) for at, region in cells)
 
-    def _accepts(self, table: CompiledTable, row: int, at: int, given: Callable[[], Any], way: Way) -> bool:
-        way.spend()
-        region = table.regions[at][row]
+    def _accepts(
+        self, table: CompiledTable, row: int, at: int, region: Region | None, given: Callable[[], Any], way: Way
+    ) -> bool:
         if region is None:
             # A predicate: it accepts what it likes.
             return bool(way.choose(("predicate", self._call, row, at), (False, True)))
-        if region.is_everything:
-            return True
         value, column = given(), table.linked.inputs[at]
         if not column.nullable:
             # A null that nobody declared ends the evaluation.
@@ -89,6 +94,16 @@ class Cells:
                 raise NoWay  # the table refuses a value of another kind
             return key in region
         return lies_in(value, kind, region, way)
+
+
+def _cells(table: CompiledTable) -> list[list[tuple[int, Region | None]]]:
+    """Of each row the cells that do not accept everything, each with its column; None is a predicate."""
+    rows: list[list[tuple[int, Region | None]]] = [[] for _ in range(len(table.linked.rows))]
+    for at, regions in enumerate(table.regions):
+        for row, region in zip(rows, regions, strict=True):
+            if region is None or not region.is_everything:
+                row.append((at, region))
+    return rows
 
 
 def _of_type(symbol: Symbol, promised: Type) -> Symbol:

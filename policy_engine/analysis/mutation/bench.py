@@ -67,6 +67,8 @@ class Bench:
             else:
                 self.prepared.append(prepared)
         self._signs: dict[Program, Signs] = {}
+        self._closures: dict[tuple[Program, str], frozenset[str]] = {}
+        """By program and decision, all that it rests on."""
         self._noticed: dict[str, list[str]] = {}
         """By unit, the cases that noticed an edit of it."""
         self._programs = {table: program for program in policies.programs for table in program.built.tables.values()}
@@ -130,9 +132,11 @@ class Bench:
                 return seen
         return seen
 
-    @staticmethod
-    def _rests_on(prepared: _Prepared, unit: str) -> bool:
-        return unit in prepared.program.policy.closure(prepared.case.decision)
+    def _rests_on(self, prepared: _Prepared, unit: str) -> bool:
+        key = (prepared.program, prepared.case.decision)
+        if key not in self._closures:
+            self._closures[key] = frozenset(prepared.program.policy.closure(prepared.case.decision))
+        return unit in self._closures[key]
 
     def _concerned(self, pairs: Mapping[CompiledTable, CompiledTable], mutant: Mutant) -> Iterator[_Prepared]:
         for prepared in self.prepared:
@@ -143,9 +147,8 @@ class Bench:
                 if any(_takes_other(table, other, step, run, mutant.outputs_of) for run, step in steps):
                     yield prepared
                     break
-                closure = prepared.program.policy.closure(prepared.case.decision)
                 # The call that ended with a problem is not among the steps.
-                if isinstance(prepared.outcome, PolicyError) and table.linked.unit in closure:
+                if isinstance(prepared.outcome, PolicyError) and self._rests_on(prepared, table.linked.unit):
                     yield prepared
                     break
 

@@ -58,7 +58,9 @@ def _opposite(region: Region, classes: Classes) -> Region:
     """All other values; of those that are listed, by their names."""
     if classes.words is not None or classes.kind == "boolean":
         return Region.union(one.region for one in classes.classes if one.key not in region)
-    return Region(region.cuts, not region.from_start, not region.null and classes.nullable)
+    # Of texts, null goes unsaid where it does not come: `not("a")`.
+    unsaid = classes.nullable or classes.kind == "string"
+    return Region(region.cuts, not region.from_start, not region.null and unsaid)
 
 
 def _is_listed(classes: Classes) -> bool:

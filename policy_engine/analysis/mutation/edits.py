@@ -184,11 +184,16 @@ def _with_rules(unit: Unit, number: int, rules: Any) -> Unit:
 
 
 def edited(program: Program, edit: Edit) -> Program:
-    """A program with an edit.
+    """A program with an edit: the decisions that rest on its unit, and what these rest on.
 
     Raises:
         PolicyError: where it cannot be compiled any more.
     """
-    unit = program.policy.units[edit.unit]
-    units = {**program.policy.units, edit.unit: edit.made(unit)}
-    return Program(replace(program.policy, units=units), program.files)
+    policy = program.policy
+    closures = {name: policy.closure(name) for name in policy.public}
+    public = tuple(name for name in policy.public if edit.unit in closures[name])
+    # What a type's constraints call is not among what units require.
+    wanted = {unit for name in public for unit in closures[name]} if not policy.constraints else {*policy.units}
+    units = {name: unit for name, unit in policy.units.items() if name in wanted}
+    units[edit.unit] = edit.made(policy.units[edit.unit])
+    return Program(replace(policy, units=units, public=public, invariants=()), program.files)

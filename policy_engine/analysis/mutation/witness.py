@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from policy_engine.analysis.coverage.tally import observe
 from policy_engine.analysis.generate.goals import Trial
-from policy_engine.analysis.generate.search import Search
+from policy_engine.analysis.generate.search import STARTS, Search
 from policy_engine.analysis.generate.suite import started
 from policy_engine.analysis.generate.write import flow
 from policy_engine.analysis.mutation.bench import Bench, exchanged
@@ -126,6 +126,10 @@ class Witnesses:
             if notices(trial):
                 return trial
         search.left = self.trials
+        for place in places[:MAX_PLACES]:
+            for trial in _aimed(search, known, table, place):
+                if notices(trial):
+                    return trial
         # Where no value of a class ever came to its column, going for it leads nowhere.
         calls = [_keys(table, step) for trial in known for step in observe(trial.run) if step.table is table]
         near = [place for place in places if _may_be(place, calls)][:MAX_PLACES]
@@ -179,6 +183,15 @@ def _distance(trial: Trial, table: CompiledTable, places: Sequence[Place]) -> fl
     """By how many columns the nearest call of a table misses the nearest of some places."""
     calls = [_keys(table, step) for step in observe(trial.run) if step.table is table]
     return min((_misses(place, keys) for place in places for keys in calls), default=99)
+
+
+def _aimed(search: Search, known: Sequence[Trial], table: CompiledTable, place: Place) -> Iterator[Trial]:
+    """Snapshots made of the nearest ones, with values of a place in the fields that are columns of a table."""
+    keys = {at: one.key for at, one in enumerate(place) if one is not None}
+    for start in sorted(known, key=lambda trial: _distance(trial, table, [place]))[:STARTS]:
+        trial = search.aim(start, table, keys)
+        if trial is not None:
+            yield trial
 
 
 def _may_be(place: Place, calls: Sequence[Sequence[Any]]) -> bool:

@@ -141,18 +141,18 @@ class Neighbours:
             return
         keys = sorted(self._edges.get(path, ()))[:MAX_VALUES]
         for key, following in zip(keys, [*keys[1:], None][: len(keys)], strict=True):
-            value = _raw(order.value(key), type_)
+            value = raw(order.value(key), type_)
             yield value
             yield from _beside(value)
             middle = order.between(key, following)
             if middle is not None:
-                yield _raw(order.value(middle), type_)
+                yield raw(order.value(middle), type_)
         field = self.schema.field(path)
         if field is not None and type_.kind is Kind.NUMBER:
             for bound in (field.low, field.high):
                 if bound is not None:
-                    yield _raw(Decimal(bound), type_)
-                    yield _raw(Decimal(bound + 1 if bound == field.low else bound - 1), type_)
+                    yield raw(Decimal(bound), type_)
+                    yield raw(Decimal(bound + 1 if bound == field.low else bound - 1), type_)
 
     @staticmethod
     def _lists(now: Any) -> Iterator[Any]:
@@ -172,7 +172,7 @@ def _twin(item: Any, number: int) -> Any:
     return item
 
 
-def _raw(value: object, type_: ScalarType) -> Any:
+def raw(value: object, type_: ScalarType) -> Any:
     """A FEEL value as a snapshot has it."""
     if isinstance(value, bool | str):
         return value

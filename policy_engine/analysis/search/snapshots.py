@@ -21,6 +21,8 @@ Place = tuple[str | int, ...]
 """Where a value stands in a snapshot."""
 
 _USUAL: Final = {"currency": "USD", "country": "US", "time-zone": "UTC"}
+_ZONES: Final = ("UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+"""The one in the middle, the first to have a day and the last."""
 _DAYS: Final = (-400, -40, -6, -1, 0, 1, 5, 40, 400)
 """How many days from the moment a day may be put."""
 _SOME_DAY: Final = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -150,7 +152,7 @@ def choices(
             if bare.format is not None and bare.format in LISTED:
                 words = LISTED[bare.format]()
                 yield from (word for word in edges if isinstance(word, str) and word in words)
-                yield from (word for word in ("USD", "EUR", "US", "DE", "UTC") if word in words)
+                yield from (word for word in ("USD", "EUR", "US", "DE", *_ZONES) if word in words)
                 return
             yield from (as_sent(value) for value in edges if type(value) is known)
             if bare.kind is Kind.NUMBER:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policy_engine.analysis.solver.expressions import Expressions
-from policy_engine.analysis.solver.satisfiable import plainest
 from policy_engine.analysis.solver.smt import Answer, Effort, Formula, Smt, TooLarge
 from policy_engine.analysis.solver.terms import BOOLEAN, Term
 from policy_engine.analysis.space.classes import Classes, Runs, numbers
 from policy_engine.analysis.space.columns import ColumnSpace
 from policy_engine.analysis.space.feasible import Example
+from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
 from policy_engine.policy.link.linked import Unit
@@ -143,6 +143,15 @@ class Group:
         if answer is not Answer.YES:
             return Example(answer is Answer.NO, {})
         return Example(False, plainest(self._expressions, conditions, model))
+
+
+def plainest(expressions: Expressions, wanted: Sequence[Formula], model: object) -> dict[FieldPath, object]:
+    """The values of fields of a model; of one that reads more easily, where there is one."""
+    for wish in expressions.fields.plain():
+        answer, better = expressions.smt.ask(*wanted, *wish) if wish else (Answer.YES, model)
+        if answer is Answer.YES:
+            return expressions.fields.values(better)
+    return expressions.fields.values(model)
 
 
 def _every(column: ColumnSpace) -> range:

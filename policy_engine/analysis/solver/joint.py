@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
 
 from policy_engine.analysis.solver.calls import ARITHMETIC
 from policy_engine.analysis.solver.groups import MAX_COLUMNS, Asked, Group, groups_of
-from policy_engine.analysis.solver.smt import Effort
+from policy_engine.analysis.solver.smt import Effort, solver_package
 from policy_engine.analysis.space.columns import Axis, ColumnSpace
 from policy_engine.analysis.space.feasible import Joint
 from policy_engine.engine.fields import served_units
@@ -27,12 +27,12 @@ def solved(
     table: CompiledTable,
     columns: Sequence[ColumnSpace],
     *,
-    package: Any | None,
+    find: Callable[[], Any | None] = solver_package,
     effort: Effort,
 ) -> Joint:
     """The axes of a table with what the solver knows of columns that do more than to compare.
 
-    Args: `package` as `solver_package` gives it; `effort` what may be spent.
+    Args: `find` gives the solver's package, and is asked only where a column computes; `effort` is what may be spent.
     """
     policy = program.policy
     if unit.name in served_units(policy):
@@ -44,7 +44,7 @@ def solved(
         for at in joint.unknown
         if columns[at].classes is not None and _computes(table.linked.inputs[at].parsed.node, policy)
     )
-    if not worth or package is None:
+    if not worth or (package := find()) is None:
         return replace(joint, solvable=worth)
     asked = Asked(program, unit, table, [column for column in columns if column.classes is not None])
     for members in groups_of(asked, package, effort):

@@ -9,7 +9,7 @@ from typing import Final
 from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.budget import Budget, Spent
 from policy_engine.analysis.space.classes import Classes, Runs, joined, numbers, without
-from policy_engine.analysis.space.columns import ColumnSpace, Space, holds
+from policy_engine.analysis.space.columns import ColumnSpace, Space, atoms_in, holds
 from policy_engine.analysis.space.cover import Box, Cover
 from policy_engine.analysis.space.told_apart import key_text, region_text
 from policy_engine.analysis.space.touching import Stretches, mask_of
@@ -40,12 +40,30 @@ def largest(space: Space, found: Iterable[Box], rows: Sequence[int], budget: Bud
                 continue
             if len(grown) == MAX_BOXES:
                 return _needed(space, grown, budget), False
-            columns = _grow(space, space.tuples_of(box), meeting, budget)
+            columns = said(space, _grow(space, space.tuples_of(box), meeting, budget))
             grown.append(columns)
             seen.append(space.box_of(columns))
     except Spent:
         return grown, False
     return _needed(space, grown, budget), True
+
+
+def said(space: Space, box: Box) -> Box:
+    """Sets of columns' classes without what no snapshot has, and without what follows from the others: the fields are
+    kept, and what is computed of them is left out."""
+    columns = list(box)
+    for axis in space.axes:
+        if axis.atoms is None:
+            continue
+        reached = atoms_in(axis, [columns[at] for at in axis.columns])
+        atoms = [axis.atoms[at] for at in numbers(reached)]
+        for place, at in enumerate(axis.columns):
+            columns[at] = joined((atom[place], atom[place] + 1) for atom in atoms)
+        for at in sorted(axis.columns, key=lambda at: space.columns[at].path is not None):
+            narrow, columns[at] = columns[at], space.columns[at].everything
+            if atoms_in(axis, [columns[other] for other in axis.columns]) != reached:
+                columns[at] = narrow
+    return tuple(columns)
 
 
 class _Meeting:

@@ -13,6 +13,7 @@ from itertools import product
 from policy_engine.analysis.space.classes import Classes, Runs, joined, meet, within
 from policy_engine.analysis.space.cover import Box
 from policy_engine.analysis.space.domain import Standing, column_domain
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.table import CompiledTable
@@ -146,14 +147,16 @@ def atoms_in(axis: Axis, cells: Sequence[Runs]) -> Runs:
     )
 
 
-def columns_of(program: Program, unit: Unit, table: CompiledTable) -> tuple[ColumnSpace, ...]:
-    """The columns of a table of a unit, cut into classes."""
+def columns_of(
+    program: Program, unit: Unit, table: CompiledTable, signs: Signs | None = None
+) -> tuple[ColumnSpace, ...]:
+    """The columns of a table of a unit, cut into classes. `signs` are what is known of the program's numbers."""
     place = Standing.of(program.policy, unit, table.linked.uses)
     found = []
     for at, column in enumerate(table.linked.inputs):
         known = place.field(column.parsed.node)
         kind = table.kinds[at]
-        domain = None if kind is None else column_domain(place, column, kind, dmn=table.linked.dmn)
+        domain = None if kind is None else column_domain(place, column, kind, dmn=table.linked.dmn, signs=signs)
         regions = table.regions[at]
         classes = None if domain is None else Classes(domain, set(regions))
         cells: list[Runs] = []

@@ -55,7 +55,9 @@ class Standing:
 
     def field(self, node: Node) -> tuple[FieldPath, Field] | None:
         """The field of the snapshot that an expression surely is, with what the schema says of it."""
-        return None if self.is_served or self.policy.inputs else field_of(node, self.policy, self.hidden)
+        found = None if self.is_served else field_of(node, self.policy, self.hidden)
+        # The policies' own inputs are not what the schema says, but what they are converted to.
+        return None if found is None or found[0][0] in self.policy.inputs else found
 
     def is_built_in(self, name: str) -> bool:
         """Whether a call of a name calls the built-in function of that name, and nothing else that is called so."""

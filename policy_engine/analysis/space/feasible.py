@@ -266,12 +266,17 @@ def _between(kind: str, below: Any, after: Any, count: int, *, whole: bool, mixe
 
 
 def _some(domain: Domain, below: Any, after: Any, count: int) -> list[Any]:
+    """So many keys between two (None: no bound), or all that there are."""
     found: list[Any] = []
-    for _ in range(count):
-        key = domain.between(found[-1] if found else below, after)
-        if key is None:
+    while len(found) < count:
+        # The last gap first: of days, or whole numbers, some gaps are none.
+        for at, gap in reversed([*enumerate(pairwise([below, *found, after]))]):
+            key = domain.between(*gap)
+            if key is not None:
+                found.insert(at, key)
+                break
+        else:
             break
-        found.append(key)
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from policy_engine.analysis.space.budget import Budget, Spent
 from policy_engine.engine.fields import served_units
 from policy_engine.engine.program import Program
 from policy_engine.feel.ast import (
@@ -48,6 +49,8 @@ _LISTS: Final = frozenset(
 _NEVER: Final = frozenset({"count", "string length", "abs"})
 MAX_DEPTH: Final = 24
 """Calls within calls that are looked into."""
+MAX_NODES: Final = 200_000
+"""Expressions that are gone through in all; of a policy that has more, nothing is known."""
 MAX_ROUNDS: Final = 4
 """How often the body of a loop is gone through that reads what it made before."""
 
@@ -98,9 +101,26 @@ class Signs:
         self._units: dict[str, Shape] = {}
         self._depth = 0
         self._served = served_units(program.policy)
-        for unit in program.policy.units.values():
+        self._deep: dict[str, None] = {}
+        """Functions that were called too deep to be looked into there: they may be given anything."""
+        self._budget = Budget(MAX_NODES)
+        try:
+            self._go()
+        except (Spent, RecursionError):
+            # Of what was not gone through in every place, nothing is known.
+            self._nodes = {}
+
+    def _go(self) -> None:
+        for unit in self.program.policy.units.values():
             if unit.kind is not UnitKind.FUNCTION:
                 self._unit(unit)
+        done: set[str] = set()
+        while self._deep:
+            name, _ = self._deep.popitem()
+            if name not in done:
+                done.add(name)
+                unit = self.program.policy.units[name]
+                self._body(unit, dict.fromkeys((parameter for parameter, _ in unit.parameters), ANYTHING))
 
     def never_negative(self, node: Node) -> bool:
         """Whether an expression of the program is never a number below zero, as far as its decisions ask for it."""
@@ -131,6 +151,7 @@ class Signs:
                 self._shape(node, unit, dict.fromkeys((name.name for name in _names(node)), ANYTHING))
 
     def _shape(self, node: Node, unit: Unit, scope: Scope) -> Shape:
+        self._budget.spend(1)
         found = self._found(node, unit, scope)
         self._nodes[id(node)] = self._nodes.get(id(node), True) and self._is_not_negative(found)
         return found
@@ -280,13 +301,12 @@ class Signs:
     def _body(self, function: Unit, scope: Scope) -> Shape:
         if function.kind is not UnitKind.FUNCTION:
             return ANYTHING
-        deep = self._depth >= MAX_DEPTH
-        if deep and all(shape is ANYTHING for shape in scope.values()):
+        if self._depth >= MAX_DEPTH:
+            self._deep[function.name] = None
             return ANYTHING
         self._depth += 1
         try:
-            given = dict.fromkeys(scope, ANYTHING) if deep else scope
-            found = self._shape(function.node, function, given)
+            found = self._shape(function.node, function, scope)
             return ANYTHING if function.is_dmn else found
         finally:
             self._depth -= 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
 from policy_engine.analysis.space.classes import Classes as Elementary
 from policy_engine.analysis.space.domain import Standing, column_domain
@@ -25,7 +25,7 @@ from policy_engine.values.order import ORDERS
 from policy_engine.values.region import Cut, Region
 from policy_engine.values.text import to_text
 
-MAX_WORDS = 20
+_FEW: Final = 20
 """Values of a class that is written one by one; of more, those that it lacks are."""
 
 
@@ -90,7 +90,11 @@ class Classes:
     def _number(self, key: Any) -> int:
         """The number of what the cells tell apart that a key is in: what no cell names is one class of words."""
         found = self.column.class_of(key)
-        return 0 if self._is_words and self.column.gap is not None and found % 2 == 0 else found
+        return 0 if self._is_rest(found) else found
+
+    def _is_rest(self, place: int) -> bool:
+        """Whether it is that of the words that no cell names."""
+        return self._is_words and self.column.gap is not None and place % 2 == 0
 
     def _made(self, regions: Sequence[Region | None]) -> Iterable[ValueClass]:
         """The classes, in order: of words as they are declared, of what else is ordered by its order, then null."""
@@ -106,6 +110,9 @@ class Classes:
         groups: dict[int, list[Any]] = {}
         for key in keys:
             groups.setdefault(self._number(key), []).append(key)
+        if 0 in groups and self._is_rest(0) and len(groups[0]) > _FEW:
+            # What the cells do not name stands behind what they do.
+            groups[0] = groups.pop(0)
         for place, group in groups.items():
             self._index[place] = len(self._index)
             yield self._class(place, group)
@@ -117,9 +124,9 @@ class Classes:
         edges, at = self.column.edges, place // 2
         if place % 2:
             region = Region.point(edges[at])
-        elif self.domain.listed is not None and len(group) <= MAX_WORDS:
+        elif self.domain.listed is not None and len(group) <= _FEW:
             region = Region.points(group)
-        elif self._is_words and self.column.gap is not None:
+        elif self._is_rest(place):
             region = Region.points(edges).complement()
             region = region.without_null() if self.nullable else region
         else:

@@ -47,9 +47,7 @@ class Comparison:
         return self.whole and not self.places
 
 
-def compare(
-    old: CompiledTable, new: CompiledTable, policy: LinkedPolicy, signs: Signs | None = None
-) -> Comparison:
+def compare(old: CompiledTable, new: CompiledTable, policy: LinkedPolicy, signs: Signs | None = None) -> Comparison:
     """Compares a table with another that has the same columns and stands in a policy. `signs` are of their program,
     where it is one."""
     return _Comparer(old, new, Standing.of_table(policy, new.linked), signs).run()

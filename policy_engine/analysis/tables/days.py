@@ -15,19 +15,23 @@ from policy_engine.analysis.tables.idle import true_cell
 from policy_engine.engine.program import Program
 from policy_engine.policy.link.segments import Segment, in_words
 from policy_engine.text.problem import Severity
+from policy_engine.values.zone import SECOND
 
 _ALWAYS: Final = frozenset(
     ("table-dead-row", "table-idle-column", "table-true-cell", "table-unused-output", "table-row-partly-hidden")
 )
 """Codes of what must hold on all days to be more than a note."""
 _MERGEABLE: Final = "table-mergeable-rows"
+ZONES: Final = 15 * 3600 * SECOND
+"""Nanoseconds by which a time zone moves the day at most, and more."""
 MAX_WAYS: Final = 3
 """Ways in which something holds on different days that are told."""
 
 
 @dataclass(slots=True)
 class Known:
-    """One finding: as it was made last, or first with a witness; and by the number of a program, as it was made there."""
+    """One finding: as it was made first, with a witness where one was found; and by the number of a program, as it was
+    made there."""
 
     finding: Finding
     by: dict[int, Finding] = field(default_factory=dict)
@@ -50,8 +54,10 @@ class Known:
             return replace(finding, message=f"{finding.message} ({days(programs, self.by)})") if partly else finding
         if code == "table-true-cell" and not partly:
             rows = set.intersection(*(set(one.rows) for one in self.by.values()))
+            if rows == set(finding.rows):
+                return finding
             if rows:
-                return finding if rows == set(finding.rows) else true_cell(finding.space, _column(finding), sorted(rows))
+                return true_cell(finding.space, _column(finding), sorted(rows))
         ways = self._ways()
         if partly or code == "table-true-cell":
             first = next(iter(ways))
@@ -71,9 +77,24 @@ class Known:
 
 
 def _column(finding: Finding) -> int:
-    return next(
-        column.at for column in finding.space.columns if finding.name == f"true cell {column.label}"
-    )
+    return next(column.at for column in finding.space.columns if finding.name == f"true cell {column.label}")
+
+
+def on_no_day(finding: Finding) -> bool:
+    """Whether a finding is about moments alone that are on no day of its program, in whatever time zone."""
+    space = finding.space
+    moment = space.program.policy.schema.moment
+    first, last = (second * SECOND for second in space.program.seconds)
+    for column, runs in zip(space.columns, finding.box or (), strict=bool(finding.box)):
+        if moment is None or column.path != moment or column.classes is None or not runs:
+            continue
+        ends = [column.classes.bounds(run) for run in runs if run[0] != column.classes.null]
+        if ends and all(
+            (high is not None and high[0] < first - ZONES) or (low is not None and low[0] > last + ZONES)
+            for low, high in ends
+        ):
+            return True
+    return False
 
 
 def days(programs: Sequence[Program], numbers: Iterable[int]) -> str:

@@ -131,7 +131,7 @@ def _rivals(space: Space) -> Iterator[tuple[int, int]] | None:
         return ((row, (1 << row) - 1) for row in rows)
     if policy is HitPolicy.ANY:
         alike: dict[object, int] = {}
-        results = Results(space.table).rows
+        results = Results(space.table).written
         for row in rows:
             alike[results[row]] = alike.get(results[row], 0) | 1 << row
         # Of rows that say the same the last is needless.

@@ -53,7 +53,7 @@ def _said(space: Space) -> dict[int, int]:
             because = row.because.text if row.because is not None else None
             cited = (frozenset(fact.name for fact in row.basis.cites), row.basis.assumed)
             over = frozenset(fact.name for fact in row.basis.overrides)
-            found[at] = numbers.setdefault((results.rows[at], because, cited, over), len(numbers))
+            found[at] = numbers.setdefault((results.written[at], because, cited, over), len(numbers))
     return found
 
 

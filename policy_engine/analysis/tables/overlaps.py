@@ -5,13 +5,14 @@ See docs/analysis/overlaps.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from policy_engine.analysis.space.bits import bits
-from policy_engine.analysis.space.boxes import box_text
+from policy_engine.analysis.space.boxes import box_text, said
 from policy_engine.analysis.space.budget import Budget, Spent
 from policy_engine.analysis.space.columns import Space, common
+from policy_engine.analysis.space.cover import Box
 from policy_engine.analysis.space.touching import touching
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import listed
@@ -21,6 +22,8 @@ from policy_engine.text.problem import Note, Severity
 
 MAX_GROUPS: Final = 20
 """Overlaps that are told of one table, one for each row that overlaps most."""
+MAX_ASKED: Final = 20
+"""Pairs of one overlap of which a solver is asked."""
 
 
 def overlaps(space: Space) -> Iterator[Finding]:
@@ -109,7 +112,7 @@ def _overlap(space: Space, hub: int, others: Sequence[int]) -> Finding:
     linked = space.linked
     shared = common(space.rows[hub], space.rows[others[0]])
     assert shared is not None  # noqa: S101 - they meet
-    box = tuple(space.tuples_of(next(space.pieces(shared))))
+    box = said(space, tuple(space.tuples_of(next(space.pieces(shared)))))
     differ = " with different outputs" if linked.logic.hit_policy is HitPolicy.ANY else ""
     names = space.names([hub, *others])
     where = box_text(space, box)
@@ -128,6 +131,22 @@ def _overlap(space: Space, hub: int, others: Sequence[int]) -> Finding:
         # The box is that of the first two: whoever gets there has a problem with one of them.
         places=tuple(linked.rows[row].row.id.span for row in (hub, others[0])),
     )
+
+
+def without_impossible(finding: Finding, impossible: Callable[[Box], bool]) -> Finding | None:
+    """An overlap of a row with those of the others with which it is not proved to have no snapshot in common; None
+    where there is none.
+
+    Args:
+        impossible: whether it is proved that no snapshot is in sets of columns' classes.
+    """
+    space, (hub, *others) = finding.space, finding.rows
+    left = []
+    for asked, other in enumerate(others):
+        shared = common(space.rows[hub], space.rows[other])
+        if asked >= MAX_ASKED or shared is None or not impossible(tuple(space.tuples_of(shared))):
+            left.append(other)
+    return finding if left == others else _overlap(space, hub, left) if left else None
 
 
 def _unknown(space: Space, perhaps: Sequence[int]) -> Iterator[Finding]:

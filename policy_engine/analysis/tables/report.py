@@ -15,16 +15,18 @@ from policy_engine.analysis.solver.joint import solved
 from policy_engine.analysis.solver.smt import PACKAGE, Effort, solver_package
 from policy_engine.analysis.space.columns import Space, columns_of
 from policy_engine.analysis.space.feasible import Joint, joint_axes
+from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.tables.allow import allowing, needless
-from policy_engine.analysis.tables.days import Known
+from policy_engine.analysis.tables.days import Known, on_no_day
 from policy_engine.analysis.tables.dead import dead_rows
 from policy_engine.analysis.tables.finding import Finding
 from policy_engine.analysis.tables.gaps import gaps, null_gaps
 from policy_engine.analysis.tables.idle import idle_columns, true_cells, unused_outputs
 from policy_engine.analysis.tables.merge import mergeable
-from policy_engine.analysis.tables.overlaps import overlaps
+from policy_engine.analysis.tables.overlaps import overlaps, without_impossible
 from policy_engine.analysis.tables.screenful import at_most_a_screenful
-from policy_engine.analysis.tables.witness import Search, Witness, Work, masked, null_column
+from policy_engine.analysis.tables.shown import masked
+from policy_engine.analysis.tables.witness import Search, Witness, Work, null_column
 from policy_engine.cases.check import case_files
 from policy_engine.cases.reader import read_case_file
 from policy_engine.engine.policy_set import PolicySet
@@ -78,8 +80,6 @@ def case_snapshots(policies: PolicySet) -> list[Mapping[str, Any]]:
 class _Analysis:
     programs: Sequence[Program]
     seeds: Sequence[Mapping[str, Any]]
-    solver: Any | None = field(default_factory=solver_package)
-    """The package of the solver, where it is installed."""
     effort: Effort = field(default_factory=Effort)
     work: Work = field(default_factory=Work)
     found: dict[Hashable, Known] = field(default_factory=dict)
@@ -90,6 +90,7 @@ class _Analysis:
     def program(self, number: int, program: Program) -> None:
         """The tables of one program."""
         search = Search(program, self.seeds, self.work)
+        signs = Signs(program)
         spaces: list[Space] = []
         dead: set[tuple[str, int]] = set()
         for unit in program.policy.units.values():
@@ -97,11 +98,9 @@ class _Analysis:
                 self.tables[_place(linked)] = linked
                 self.having.setdefault(_place(linked), []).append(number)
                 table = program.built.tables[linked.handle]
-                columns = columns_of(program, unit, table)
+                columns = columns_of(program, unit, table, signs)
                 joint = joint_axes(program, unit, table, columns)
-                joint = solved(
-                    joint, program, unit, table, columns, package=self.solver, effort=self.effort
-                )
+                joint = solved(joint, program, unit, table, columns, effort=self.effort)
                 space = Space(program, unit, table, columns, joint.axes)
                 spaces.append(space)
                 findings = list(_ask(space))
@@ -117,8 +116,13 @@ class _Analysis:
             earlier = self.found.get(_identity(finding))
             is_shown = earlier is not None and earlier.finding.witness is not None
             if finding.fails and not finding.space.linked.dmn:
-                if _is_impossible(finding, joint):
+                if _is_impossible(finding, joint) or on_no_day(finding):
                     continue
+                if joint.groups and finding.code == "table-overlap" and finding.rows:
+                    possible = without_impossible(finding, joint.impossible)
+                    if possible is None:
+                        continue
+                    finding = possible
                 if not is_shown:
                     finding = self._shown(finding, search, joint, quick=failed >= MOST_SEARCHES)
                     failed += finding.witness is None
@@ -144,7 +148,7 @@ class _Analysis:
         if outcome.cut_short:
             message += f" (the search ended after {outcome.tried:,} snapshots: they take long to decide)"
         hint = finding.hint
-        if self.solver is None and any(_restricts(finding, at) for at in joint.solvable):
+        if any(_restricts(finding, at) for at in joint.solvable) and solver_package() is None:
             hint = f"{hint}; {PACKAGE} lets a solver say whether there can be one"
         return replace(finding, severity=Severity.WARNING, message=message, hint=hint, proved=False)
 
@@ -168,9 +172,7 @@ class _Analysis:
         told.sort(key=lambda one: (one.span.source.name, one.space.linked.logic.span.start, one.code != "table-gap"))
         every = [finding for known in self.found.values() for finding in known.by.values()]
         problems = [problem for linked in self.tables.values() for problem in needless(linked, every)]
-        return Report(
-            tuple(told), tuple(at_most_a_screenful(notes)), tuple(allowed), tuple(problems), len(self.tables)
-        )
+        return Report(tuple(told), tuple(at_most_a_screenful(notes)), tuple(allowed), tuple(problems), len(self.tables))
 
 
 def _ask(space: Space) -> Iterator[Finding]:
@@ -182,7 +184,6 @@ def _ask(space: Space) -> Iterator[Finding]:
 def _is_impossible(finding: Finding, joint: Joint) -> bool:
     """Whether it is proved that no snapshot gets there."""
     if finding.code != "table-gap" or finding.box is None:
-        # Of an overlap, the box is that of its first two rows alone.
         return False
     column = null_column(finding)
     if column is not None:

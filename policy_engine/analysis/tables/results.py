@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from policy_engine.engine.table import CompiledTable
 from policy_engine.values.keys import key
+from policy_engine.values.text import to_text
 
 
 class Alike(Enum):
@@ -24,16 +25,22 @@ class Results:
         known: dict[tuple[int, str], tuple[bool, Hashable]] = {}
         self.rows: list[tuple[tuple[bool, Hashable], ...]] = []
         """By row, then output: whether it is constant, and what two equal ones share."""
+        self.written: list[tuple[str, ...]] = []
+        """By row, then output: what two share that nothing tells apart: `1.0` and `1.00` are equal, and are told."""
+        texts: dict[tuple[int, str], str] = {}
         for row, cells in enumerate(table.by_row()):
-            made = []
+            made, written = [], []
             for at, cell in enumerate(cells):
                 text = table.linked.rows[row].results[at].fragment.text
                 found = known.get((at, text))
                 if found is None:
                     constant = cell.compute is None
                     found = known[at, text] = (constant, key(cell.constant) if constant else text)
+                    texts[at, text] = f"= {to_text(cell.constant)}" if constant else text
                 made.append(found)
+                written.append(texts[at, text])
             self.rows.append(tuple(made))
+            self.written.append(tuple(written))
 
     def alike(self, one: int, other: int) -> Alike:
         """Whether two rows give the same."""

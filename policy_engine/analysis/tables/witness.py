@@ -11,17 +11,19 @@ is tried less often. Both are the same on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from random import Random
 from typing import Any, Final
 
-from policy_engine.analysis.search.snapshots import Place, as_sent, at, choices, json_text, places, plain_snapshot, put
+from policy_engine.analysis.search.snapshots import as_sent, at, choices, json_text, places, plain_snapshot, put
 from policy_engine.analysis.space.classes import Runs
 from policy_engine.analysis.space.columns import ColumnSpace, Space
 from policy_engine.analysis.space.feasible import Joint
 from policy_engine.analysis.tables.finding import Finding
+from policy_engine.analysis.tables.shown import shortened
 from policy_engine.engine.fields import FieldPath
 from policy_engine.engine.program import Program
 from policy_engine.engine.run import Run
@@ -29,16 +31,17 @@ from policy_engine.engine.table import TableStep
 from policy_engine.feel.ast import AtLiteral, NumberLiteral, StringLiteral
 from policy_engine.feel.walk import walk
 from policy_engine.text.problem import PolicyError
-from policy_engine.types.schema import SnapshotSchema
-from policy_engine.types.snapshot.shape import ITEM, SchemaPath
 from policy_engine.values.lexical import parse_at
 from policy_engine.values.order import ORDERS
+from policy_engine.values.temporal import DateTime
+from policy_engine.values.text import to_text
+from policy_engine.values.zone import SECOND, UTC
 
 MAX_TRIALS: Final = 1_500
 """Snapshots that are tried for one finding."""
+MAX_NULL_TRIALS: Final = 300
+"""The same for a null: what is computed is of a type that allows null more often than it is null."""
 MAX_CONSTANTS: Final = 60
-MAX_FIELDS: Final = 60
-"""Fields that are tried to be left out of a witness."""
 MAX_SEEDS: Final = 40
 MAX_SHAKEN: Final = 400
 """Snapshots that are made by chance, where no start reaches the table."""
@@ -52,9 +55,6 @@ _PLACE_STEPS: Final = 20
 """Steps that a trial counts for besides, and for each field or item that is read."""
 UNREACHED: Final = 500.0
 """How far a snapshot is that does not get to the table at all."""
-
-SECRET: Final = "«secret»"
-"""What is shown in place of a secret."""
 
 Snapshot = Mapping[str, Any]
 
@@ -109,23 +109,10 @@ class Search:
             climb = _Climb(self, finding, decision, frozenset((*wanted, *settings)))
             found = climb.run(starts, quick=quick)
             if found is not None:
-                return Witness(decision, self._short(found, decision, climb))
+                policy, reads = self.program.policy, self.program.reads[decision]
+                return Witness(decision, shortened(found, policy.schema, reads, climb.shows))
             tried, cut_short = tried + climb.trials, cut_short or climb.is_spent
         return NoWitness(tried, cut_short)
-
-    def _short(self, found: Snapshot, decision: str, climb: _Climb) -> Snapshot:
-        """A snapshot without what the decision does not read, or what may be left out of it all the same."""
-        schema = self.program.policy.schema
-        made = _kept(found, (), schema, self.program.reads[decision])
-        assert isinstance(made, dict)  # noqa: S101 - a snapshot is an object
-        if not climb.shows(made):
-            return found
-        short: Snapshot = made
-        for place in [*_fields(made)][:MAX_FIELDS]:
-            if place != schema.moment:
-                shorter = _without(short, place)
-                short = shorter if climb.shows(shorter) else short
-        return short
 
     def constants(self, decision: str) -> list[object]:
         """The values that a decision and all that it rests on are written with, and numbers next to them."""
@@ -163,9 +150,17 @@ class Search:
                 continue
             key = column.classes.samples[runs[0][0]]
             made = None if key is None else as_sent(ORDERS[column.classes.domain.kind].value(key))
-            known = (at(seed, column.path) for seed in reversed(self.seeds))
+            known = [at(seed, column.path) for seed in reversed(self.seeds)]
+            if column.path == self.program.policy.schema.moment:
+                known += self._edges_of_days()
             found[column.path] = column, runs, next((one for one in known if _fits(column, runs, one)), made)
         return found
+
+    def _edges_of_days(self) -> list[str]:
+        """Moments an hour before the program's days in UTC, and an hour after: in some time zone they are on these."""
+        first, last = self.program.seconds
+        found = [second for second in (first - 3_600, last + 3_600) if isfinite(second)]
+        return [to_text(DateTime.from_instant(int(second) * SECOND, UTC)) for second in found]
 
     def _settings(self, finding: Finding, joint: Joint) -> dict[FieldPath, object]:
         """What the columns ask of fields that they rest on, where an example is known."""
@@ -192,48 +187,6 @@ def null_column(finding: Finding) -> int | None:
         return None
     inputs = finding.space.linked.inputs
     return next((at for at, column in enumerate(inputs) if column.parsed.fragment.span() in finding.places), None)
-
-
-def _kept(value: Any, path: SchemaPath, schema: SnapshotSchema, reads: Iterable[SchemaPath]) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            name: _kept(item, (*path, name), schema, reads)
-            for name, item in value.items()
-            if schema.touches(reads, (*path, name))
-        }
-    if isinstance(value, list):
-        return [_kept(item, (*path, ITEM), schema, reads) for item in value]
-    return value
-
-
-def _fields(value: Any, above: Place = ()) -> Iterator[Place]:
-    """The places of an object's fields, those of the objects in it first."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _fields(inner, (*above, name))
-            yield (*above, name)
-
-
-def _without(snapshot: Any, place: Place) -> Any:
-    """A snapshot without a field."""
-    if len(place) == 1:
-        return {name: value for name, value in snapshot.items() if name != place[0]}
-    owner = at(snapshot, place[:-1])
-    return put(snapshot, place[:-1], {name: value for name, value in owner.items() if name != place[-1]})
-
-
-def masked(snapshot: Snapshot, schema: SnapshotSchema, path: SchemaPath = ()) -> dict[str, Any]:
-    """A snapshot that may be shown: it has `SECRET` in place of every value that the schema keeps secret."""
-
-    def shown(value: Any, path: SchemaPath) -> Any:
-        field = schema.field(path)
-        if field is not None and field.secret and value is not None:
-            return SECRET
-        if isinstance(value, Mapping):
-            return masked(value, schema, path)
-        return [shown(item, (*path, ITEM)) for item in value] if isinstance(value, list) else value
-
-    return {name: shown(value, (*path, name)) for name, value in snapshot.items()}
 
 
 def _fits(column: ColumnSpace, runs: Runs, sent: object) -> bool:
@@ -266,6 +219,7 @@ class _Climb:
         self.box = finding.box or ()
         self.decision = decision
         self.trials = 0
+        self._most = MAX_TRIALS if null_column(finding) is None else MAX_NULL_TRIALS
         self._work = search.work
         self._left = MAX_WORK
         self.seen: set[str] = set()
@@ -278,7 +232,7 @@ class _Climb:
         return self._left <= 0 or self._work.left <= 0
 
     def _is_over(self) -> bool:
-        return self.trials >= MAX_TRIALS or self.is_spent
+        return self.trials >= self._most or self.is_spent
 
     def run(self, starts: Iterable[Snapshot], *, quick: bool) -> Snapshot | None:
         """A witness, or None."""
