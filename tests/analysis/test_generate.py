@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +83,7 @@ def test_each_condition_has_its_effect_shown(tmp_path: Path) -> None:
     # For each cell two cases that differ in whether it alone keeps its row out: one where the row decides, one where
     # all its other cells accept.
     suite = generated(tmp_path)
-    rows = {
+    rows: dict[str, list[Callable[[Any], bool]]] = {
         "low": [lambda one: one["n"] < 3],
         "range": [lambda one: 3 <= one["n"] < 7, lambda one: one["size"] != "middle", lambda one: one["flag"]],
         "other": [lambda one: not one["flag"]],

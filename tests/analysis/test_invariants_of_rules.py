@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,7 +192,8 @@ def test_a_bill_in_gold_is_paid_to_the_last_decimal() -> None:
         "gift_balances": balances,
     }
     decided = load(ROOT / "rules").evaluate({"as_of": "2026-03-10T09:00:00Z", "account": account}, "consumption")
-    assert [str(one["amount"]) for one in decided.outputs["charges"]] == [
+    charges: Any = decided.outputs["charges"]
+    assert [str(one["amount"]) for one in charges] == [
         "4E-18",
         "4E-18",
         "199999999999999.999999999999999992",

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from policy_engine import load
-from policy_engine.analysis.mutation.judge import Mutation, Verdict, mutate
+from policy_engine.analysis.mutation.judge import mutate
+from policy_engine.analysis.mutation.result import Mutation
+from policy_engine.analysis.mutation.verdict import Verdict
 from policy_engine.cases.check import cases_of
 from tests.cli.support import run
 from tests.support import write_set

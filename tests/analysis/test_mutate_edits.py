@@ -13,10 +13,11 @@ from policy_engine import Decision, PolicySet, load
 from policy_engine.analysis.mutation.bench import Bench, exchanged
 from policy_engine.analysis.mutation.change import Change
 from policy_engine.analysis.mutation.edits import edited
-from policy_engine.analysis.mutation.judge import Mutation, mutate
+from policy_engine.analysis.mutation.judge import mutate
 from policy_engine.analysis.mutation.judge_edits import all_edits, edit_verdict
 from policy_engine.analysis.mutation.make import mutants
 from policy_engine.analysis.mutation.reach_table import same_in_place
+from policy_engine.analysis.mutation.result import Mutation
 from policy_engine.analysis.mutation.verdict import Verdict
 from policy_engine.analysis.mutation.witness import Witnesses
 from policy_engine.cases.check import cases_of

@@ -175,7 +175,8 @@ def test_a_secret_is_never_told(tmp_path: Path) -> None:
 def test_others_may_use_the_set_meanwhile(tmp_path: Path) -> None:
     policies, cases = two_stretches(tmp_path)
     tables = [table for program in policies.programs for table in program.built.tables.values()]
-    started, done, wrong = threading.Event(), threading.Event(), []
+    started, done = threading.Event(), threading.Event()
+    wrong: list[object] = []
 
     def watch() -> None:
         before = [(table.regions, table.index, table.default) for table in tables]

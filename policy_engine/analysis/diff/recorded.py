@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BufferedReader
-from typing import Final
+from typing import Any, Final
 
 from policy_engine.analysis.diff.outcome import Outcome, Witness, outcome_of
 from policy_engine.analysis.diff.tables import TablePair, TableRegion
@@ -99,7 +99,7 @@ class Recorded:
         }
 
 
-def lines_of(file: BufferedReader) -> Iterator[bytes]:
+def lines_of(file: BufferedReader[Any]) -> Iterator[bytes]:
     """The lines of a file, without a byte order mark; of one that is too long to be a snapshot, as much as shows that
     it is."""
     if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
