@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from policy_engine.analysis.mutation.make import made
 from policy_engine.analysis.tables.compare import compare, constant_key, outcome
+from policy_engine.analysis.tables.made import made
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import CompiledTable
 from policy_engine.policy.model import HitPolicy

@@ -12,11 +12,11 @@ from policy_engine.analysis.diff.boxes import Box, Place, grown
 from policy_engine.analysis.diff.flow import ANYTHING, NOTHING, VALUE, Change, of_entries
 from policy_engine.analysis.diff.shape import Renamed, columns_shape, shape
 from policy_engine.analysis.diff.touched import Search
-from policy_engine.analysis.mutation.make import made
 from policy_engine.analysis.space.bits import bits
 from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.told_apart import Classes, region_text
 from policy_engine.analysis.tables.compare import constant_key, outcome
+from policy_engine.analysis.tables.made import made
 from policy_engine.engine.run import Run
 from policy_engine.engine.table import Compiled, CompiledTable, Output, TableStep
 from policy_engine.feel.ast import Parsed

@@ -11,11 +11,11 @@ from typing import Any, Final
 from policy_engine.analysis.coverage.days import days_text
 from policy_engine.analysis.generate.goals import Goal, Goals, Trial
 from policy_engine.analysis.generate.search import MAX_TRIALS, Search
-from policy_engine.analysis.mutation.make import made, with_any_cell, with_marked_row, without_row
 from policy_engine.analysis.search.places import ABSENT, Snapshot, changed, pruned
 from policy_engine.analysis.search.sample import sample
 from policy_engine.analysis.search.snapshots import moment_in, put
 from policy_engine.analysis.tables.compare import compare
+from policy_engine.analysis.tables.made import made, with_any_cell, with_marked_row, without_row
 from policy_engine.cases.model import Case
 from policy_engine.engine.decision import Decision
 from policy_engine.engine.policy_set import PolicySet

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from policy_engine.analysis.mutation.cells import conditions, output
 from policy_engine.analysis.mutation.change import LONGEST, Change
 from policy_engine.analysis.space.domain import Standing
 from policy_engine.analysis.space.signs import Signs
 from policy_engine.analysis.space.told_apart import Classes, region_text
-from policy_engine.engine.table import Compiled, CompiledTable, Output
-from policy_engine.partition.index import build_index
+from policy_engine.analysis.tables.made import made, with_cell, with_rows_swapped, without_row
+from policy_engine.engine.table import CompiledTable, Output
 from policy_engine.policy.link.linked import LinkedPolicy
 from policy_engine.policy.model import HitPolicy
-from policy_engine.text.coded import Coded
 from policy_engine.values.region import Region
 from policy_engine.values.text import to_text
 
@@ -47,9 +47,6 @@ class Mutant:
         return f"{self.table.key}/{self.row}: {self.text}"
 
 
-Predicates = dict[int, tuple[tuple[int, Compiled], ...]]
-
-
 def mutants(table: CompiledTable, policy: LinkedPolicy, signs: Signs | None = None) -> Iterator[Mutant]:
     """All mutants of a table of a policy, row by row. `signs` are of its program."""
     place = Standing.of_table(policy, table.linked)
@@ -62,10 +59,11 @@ def mutants(table: CompiledTable, policy: LinkedPolicy, signs: Signs | None = No
         yield from _outputs(table, number, name)
         # Without its only row there is no table to speak of.
         if len(rows) > 1:
-            yield Mutant(table, Change.REMOVAL, name, "removed", _without(number), rows=(number,))
+            yield Mutant(table, Change.REMOVAL, name, "removed", partial(without_row, row=number), rows=(number,))
         if number + 1 < len(rows) and table.linked.logic.hit_policy in _BY_ORDER:
             text = f'behind "{rows[number + 1].row.id.name}"'
-            yield Mutant(table, Change.ORDER, name, text, _swapped(number), rows=(number, number + 1))
+            swap = partial(with_rows_swapped, row=number)
+            yield Mutant(table, Change.ORDER, name, text, swap, rows=(number, number + 1))
     if table.default is not None:
         yield from _outputs(table, None, "default")
         yield Mutant(table, Change.REMOVAL, "default", "removed", lambda other: made(other, default=None))
@@ -82,7 +80,8 @@ def _cells(table: CompiledTable, row: int, at: int, classes: Classes) -> Iterato
         if region is None:
             text = f"{label}: {before} → {'-' if other.is_everything else 'never'}"
         column = None if region is None else at
-        yield Mutant(table, Change.CELL, name, text, _with_cell(row, at, other), rows=(row,), column=column, at=at)
+        apply = partial(with_cell, row=row, at=at, region=other)
+        yield Mutant(table, Change.CELL, name, text, apply, rows=(row,), column=column, at=at)
 
 
 def _outputs(table: CompiledTable, row: int | None, name: str) -> Iterator[Mutant]:
@@ -110,53 +109,6 @@ def _shown(table: CompiledTable, row: int | None, at: int, cell: Output) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-# Making the tables
-
-
-def made(
-    table: CompiledTable,
-    *,
-    rows: Sequence[int] | None = None,
-    regions: Sequence[Sequence[Region | None]] | None = None,
-    predicates: Predicates | None = None,
-    outputs: Sequence[tuple[Output, ...]] | None = None,
-    default: tuple[Output, ...] | bool | None = True,
-) -> CompiledTable:
-    """A table like another: with other cells, and then its rows in another order, or fewer of them. `outputs` are by
-    row."""
-    regions = table.regions if regions is None else regions
-    predicates = table.predicates if predicates is None else predicates
-    outputs = table.by_row() if outputs is None else outputs
-    linked = table.linked
-    if default is True:
-        default = table.default
-    elif default is None:
-        linked = replace(linked, default=None)
-    if rows is not None:
-        picked = linked.rows.picked(rows)
-        linked = replace(linked, rows=picked, logic=replace(linked.logic, rows=picked.rows))
-        regions = [[column[row] for row in rows] for column in regions]
-        outputs = [outputs[row] for row in rows]
-        predicates = {new: predicates[old] for new, old in enumerate(rows) if old in predicates}
-    coded = list(map(Coded.of, regions))
-    index = build_index([kind or "Any" for kind in table.kinds], coded, range(len(linked.rows)))
-    assert not isinstance(default, bool)  # noqa: S101 - True was replaced
-    columns = [Coded.of([cells[at] for cells in outputs]) for at in range(len(linked.outputs))]
-    return CompiledTable(linked, table.inputs, table.kinds, coded, index, predicates, columns, default)
-
-
-def _with_cell(row: int, at: int, region: Region) -> Callable[[CompiledTable], CompiledTable]:
-    def apply(table: CompiledTable) -> CompiledTable:
-        column = table.regions[at]
-        regions: list[Sequence[Region | None]] = list(table.regions)
-        regions[at] = (*column[:row], region, *column[row + 1 :])
-        tests = tuple((number, test) for number, test in table.predicates.get(row, ()) if number != at)
-        predicates = {number: other for number, other in table.predicates.items() if number != row}
-        return made(table, regions=regions, predicates=predicates | ({row: tests} if tests else {}))
-
-    return apply
-
-
 def _with_output(row: int | None, at: int) -> Callable[[CompiledTable], CompiledTable]:
     def apply(table: CompiledTable) -> CompiledTable:
         other = output(table, row, at)
@@ -170,36 +122,3 @@ def _with_output(row: int | None, at: int) -> Callable[[CompiledTable], Compiled
         return made(table, outputs=outputs)
 
     return apply
-
-
-def _without(row: int) -> Callable[[CompiledTable], CompiledTable]:
-    return lambda table: made(table, rows=[other for other in range(len(table.linked.rows)) if other != row])
-
-
-def _swapped(row: int) -> Callable[[CompiledTable], CompiledTable]:
-    def apply(table: CompiledTable) -> CompiledTable:
-        order = list(range(len(table.linked.rows)))
-        order[row], order[row + 1] = order[row + 1], order[row]
-        return made(table, rows=order)
-
-    return apply
-
-
-# Tables that other questions are asked of
-
-
-def with_marked_row(table: CompiledTable, row: int) -> CompiledTable:
-    """A table one row of which gives something that no other gives."""
-    outputs = table.by_row()
-    outputs[row] = tuple(Output(object(), None) for _ in table.outputs)
-    return made(table, outputs=outputs)
-
-
-def without_row(table: CompiledTable, row: int) -> CompiledTable:
-    """A table without one row."""
-    return _without(row)(table)
-
-
-def with_any_cell(table: CompiledTable, row: int, at: int) -> CompiledTable:
-    """A table in which one cell accepts everything."""
-    return _with_cell(row, at, Region.everything())(table)
