@@ -209,7 +209,8 @@ def main() -> None:
     parser.add_argument("--family", nargs="*", default=list(SHAPES), choices=list(SHAPES))
     parser.add_argument("--markdown", action="store_true", help="a table for a page")
     chosen = parser.parse_args()
-    sizes = [(rows, columns) for columns in chosen.columns for rows in chosen.rows] + [(1500, 7)]
+    sizes = [(rows, columns) for columns in chosen.columns for rows in chosen.rows]
+    sizes += [one for one in [(1500, 7)] if one not in sizes]
     heads = ["prepare", *QUESTIONS]
     if chosen.markdown:
         print(f"| table | rows | columns | {' | '.join(heads)} | by rows |\n|---|{'---:|' * (len(heads) + 3)}")
