@@ -209,3 +209,25 @@ change nothing)
     assert (data["score"], data["counts"]["survived"]) == (77.7, 4)
     ran = run("mutate", tmp_path, "--decision", "anser")
     assert (ran.code, "did you mean" in ran.err) == (1, True)
+
+
+def test_outputs_that_are_only_counted_may_fail(tmp_path: Path) -> None:
+    """By `collect count` what a row gives is made all the same: `n / m` is null where `m` is 0."""
+    policy = """
+decisions:
+  answer:
+    assumed: a test
+    table:
+      hit policy: collect count
+      inputs: {f: flag}
+      outputs: {x: number}
+      rows: |
+        | id | f    | -> x  |
+        | a  | true | 1     |
+        | b  | -    | n / m |
+"""
+    cases = "policy cases: the count\ncases:\n  - {name: both, decision: answer, n: 1, m: 1, flag: true, expect: 2}\n"
+    mutation = mutated(tmp_path, cases, policy)
+    changed = [one for one in mutation.judged if one.row == "b" and one.text.startswith("x:")]
+    assert changed
+    assert [one.verdict for one in changed if one.verdict is Verdict.EQUIVALENT] == []

@@ -11,6 +11,7 @@ from typing import Final
 
 from policy_engine.analysis.diff.shape import Renamed, Shape, frame_shape, rows_shape, trees_of
 from policy_engine.feel.ast import ContextLiteral, For, FunctionDefinition, Quantified
+from policy_engine.feel.builtins.registry import REGISTRY
 from policy_engine.feel.walk import walk
 from policy_engine.policy.link.linked import LinkedPolicy, Unit
 
@@ -26,11 +27,12 @@ def renames(old: LinkedPolicy, new: LinkedPolicy) -> Renamed:
         return {}
     blind = dict.fromkeys((*gone, *come), _SOME)
     before, after = (_by_shape(units, blind) for units in (gone, come))
-    fields = {name for policy in (old, new) for name, _ in policy.schema.root.fields}
+    # What such a name means besides, an expression may mean beside the unit: `abs(n) + own abs(n)`.
+    taken = {*REGISTRY, *(name for policy in (old, new) for name, _ in policy.schema.root.fields)}
     return {
         names[0]: after[known][0]
         for known, names in before.items()
-        if len(names) == len(after.get(known, ())) == 1 and not fields & {names[0], after[known][0]}
+        if len(names) == len(after.get(known, ())) == 1 and taken.isdisjoint((names[0], after[known][0]))
     }
 
 

@@ -142,7 +142,8 @@ def frame_shape(unit: Unit, renamed: Renamed | None = None) -> Shape:
         unit.kind,
         shape(unit.node, handles, renamed),
         shape(unit.type) if unit.is_dmn else type_shape(unit.type),
-        tuple((name, shape(type_) if unit.is_dmn else type_shape(type_)) for name, type_ in unit.parameters),
+        # Calls hold arguments to all that their types say.
+        tuple((name, shape(type_)) for name, type_ in unit.parameters),
         len(unit.tables),
         frozenset((renamed or {}).get(name, name) for name in unit.requires),
         unit.reads,
@@ -166,7 +167,8 @@ def ground_shape(program: Program, name: str) -> Shape:
     types = {one.name for tree in trees for one in walk(tree) if isinstance(one, TypeName)}
     return (
         (schema.moment, schema.time_zone, schema.currency),
-        tuple(sorted(map(_entry, schema.entries(program.reads[name] | policy.mentions(name))), key=repr)),
+        # An object's entries are told in their order, by `string()` and `get entries()`; the snapshot's own never.
+        tuple(sorted(map(_entry, schema.entries(program.reads[name] | policy.mentions(name))), key=_root)),
         shape({one: type_ for one, type_ in sorted(policy.named.items()) if one in types}),
         shape(dict(sorted(policy.inputs.items()))),
         shape(dict(sorted(policy.constraints.items()))),
@@ -174,16 +176,26 @@ def ground_shape(program: Program, name: str) -> Shape:
 
 
 def trees_of(unit: Unit) -> Iterator[Node]:
-    """All expressions and cells of a unit, but for messages."""
+    """All expressions and cells of a unit, and the messages of rules that chain: those are what they conclude."""
     yield unit.node
     for table in unit.tables:
         yield from (one.parsed.node for one in table.inputs)
         yield from (one.node for one in (*table.rows.trees(), *(table.default or ())))
     for rules in unit.rules:
         yield from (kind.source.parsed.node for kind in rules.kinds.values() if kind.source is not None)
+        for rule in rules.rules:
+            yield from (parsed.node for pattern in rule.patterns for _, parsed in pattern.cells)
+            yield from (parsed.node for conclusion in rule.conclusions for _, parsed in conclusion.fields)
+            parts = () if rule.because is None else rule.because.parts
+            yield from (part.parsed.node for part in parts if not isinstance(part, str))
 
 
-def _entry(entry: Entry) -> Shape:
+def _root(entry: tuple[Any, ...]) -> str:
+    """The snapshot's field that an entry is below."""
+    return str(entry[0][:1])
+
+
+def _entry(entry: Entry) -> tuple[Any, ...]:
     """A field of the schema, but for those below it and what is said of it."""
     about = entry.shape
     own: Shape = None

@@ -210,7 +210,8 @@ class Stretch:
         if known is not None:
             return known
         tables = self.old.built.tables[old.handle], self.new.built.tables[new.handle]
-        renamed = self.renamed if may_rename(self.new.policy.units[new.unit], self.renamed) else {}
+        units = self.old.policy.units[old.unit], self.new.policy.units[new.unit]
+        renamed = self.renamed if all(may_rename(unit, self.renamed) for unit in units) else {}
         if max(len(old.rows), len(new.rows)) > MAX_PAIR_ROWS or not are_comparable(*tables, renamed):
             return None
         pair = TablePair(*tables, self.new.policy, renamed, reached)

@@ -155,9 +155,10 @@ def _decided(
         raise Fails("no row")
     if policy is HitPolicy.UNIQUE and len(rows) > 1:
         raise Fails("not unique")
-    if policy is HitPolicy.COLLECT_COUNT:
-        return number(len(rows))
     made = [_row(values, table, table.cells(row), written, unit, scope) for row in rows]
+    if policy is HitPolicy.COLLECT_COUNT:
+        # What the rows give is made, and may fail, though only their number counts.
+        return number(len(made))
     if policy in (HitPolicy.FIRST, HitPolicy.UNIQUE):
         return made[0]
     if policy in (HitPolicy.OUTPUT_ORDER, HitPolicy.PRIORITY):

@@ -49,8 +49,8 @@ def largest(space: Space, found: Iterable[Box], rows: Sequence[int], budget: Bud
 
 
 def said(space: Space, box: Box) -> Box:
-    """Sets of columns' classes without what no snapshot has, and without what follows from the others: the fields are
-    kept, and what is computed of them is left out."""
+    """Sets of columns' classes without what no snapshot has, and without what follows from the others: what is computed
+    of fields is left out where they say it, and a field where other fields do."""
     columns = list(box)
     for axis in space.axes:
         if axis.atoms is None:
@@ -59,10 +59,21 @@ def said(space: Space, box: Box) -> Box:
         atoms = [axis.atoms[at] for at in numbers(reached)]
         for place, at in enumerate(axis.columns):
             columns[at] = joined((atom[place], atom[place] + 1) for atom in atoms)
-        for at in sorted(axis.columns, key=lambda at: space.columns[at].path is not None):
+        computed = [at for at in axis.columns if space.columns[at].path is None]
+        for at in computed:
             narrow, columns[at] = columns[at], space.columns[at].everything
             if atoms_in(axis, [columns[other] for other in axis.columns]) != reached:
                 columns[at] = narrow
+        fields = [space.columns[at].everything if at in computed else columns[at] for at in axis.columns]
+        reached = atoms_in(axis, fields)
+        for place, at in enumerate(axis.columns):
+            if at in computed:
+                continue
+            narrow, fields[place] = fields[place], space.columns[at].everything
+            if atoms_in(axis, fields) == reached:
+                columns[at] = fields[place]
+            else:
+                fields[place] = narrow
     return tuple(columns)
 
 
