@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from policy_engine.analysis.invariants.distance import probe_of
-from policy_engine.analysis.invariants.idle import idle_by
+from policy_engine.analysis.invariants.idle import Idle, idle_by
 from policy_engine.analysis.invariants.prove import Proof, Prover
 from policy_engine.analysis.invariants.search import FEW, Hunt
 from policy_engine.analysis.invariants.witness import Shown, shown
@@ -36,7 +36,7 @@ class Judged:
     broken: Shown | None = None
     is_too_long: bool = False
     """Whether a proof was given up since it took too many steps."""
-    idle: tuple[str, ...] | None = None
+    idle: tuple[Idle, ...] | None = None
     """Where it is proved: why it holds whatever else is so, on all of these stretches. None: not asked yet."""
 
     @property
@@ -67,7 +67,11 @@ class Judged:
             message = f'the invariant "{name}" is broken: its condition is {what} of a snapshot'
             return Problem("invariant-broken", message, span, hint=self.broken.hint, notes=self.broken.notes)
         if self.is_proved and self.idle:
-            message = f'the invariant "{name}" holds whatever {self.idle[0]}'
+            why = self.idle[0]
+            message = f'the invariant "{name}" holds whatever {why.text}'
+            if why.by_rules:
+                hint = "nothing is wrong where the rules are meant to see to that"
+                return Problem("invariant-idle", message, span, severity=Severity.NOTE, hint=hint)
             hint = "a word may be misspelt, or a null compared; otherwise leave out what says nothing"
             return Problem("invariant-idle", message, span, severity=Severity.WARNING, hint=hint)
         if self.is_proved and not self.classes:
