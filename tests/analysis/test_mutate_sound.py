@@ -206,3 +206,28 @@ def test_the_score_has_two_bounds(tmp_path: Path) -> None:
         "expected, 0 survived, 17 undecided; 1 more changes nothing)"
     )
     assert (Mutation("none", 0, 0, ()).score, Mutation("none", 0, 0, ()).score_at_most) == (100, 100)
+
+
+def test_a_function_called_as_a_built_in_is_not_taken_for_it(tmp_path: Path) -> None:
+    """Sorting nothing gives nothing; the policy's own `sort` gives what it likes."""
+    policy = """
+functions: {sort: {parameters: {xs: list<Any>}, returns: list<number>, assumed: a test, expression: '[7]'}}
+decisions:
+  answer:
+    assumed: a test
+    table:
+      hit policy: first
+      inputs: {c: 'count(sort([]))', f: flag}
+      outputs: {x: number}
+      rows: |
+        | id | c   | f    | -> x |
+        | a  | > 0 | true | 1    |
+        | b  | -   | -    | 2    |
+"""
+    write_set(tmp_path, policy)
+    text = f"{HEAD}  - {{name: off, decision: answer, flag: false, expect: 2}}\n"
+    (tmp_path / "answer.cases.yaml").write_text(text, encoding="utf-8")
+    policies = load(tmp_path)
+    assert policies.evaluate({"as_of": "2026-01-01T00:00:00Z", "flag": True}, "answer").decided_by == ("answer/a",)
+    judged = mutate(policies, cases_of(tmp_path)).judged
+    assert [one.verdict for one in judged if one.row == "a" and one.text == "removed"] == [Verdict.SURVIVED]

@@ -80,7 +80,7 @@ class Values(Symbolic):
         return found
 
     def _value(self, node: Node, unit: Unit, scope: Scope) -> Any:
-        gone_through = _gone_through(node)
+        gone_through = self._gone_through(node, scope)
         if gone_through is not None and self.value(gone_through, unit, scope) == []:
             return []
         return super().value(node, unit, scope)
@@ -108,13 +108,14 @@ class Values(Symbolic):
                 found = replace(found, low=number(0) if found.low is None else max(found.low, number(0)))
         return found
 
-
-def _gone_through(node: Node) -> Expression | None:
-    """The list of which a loop, or sorting, makes as many items again."""
-    if isinstance(node, For) and len(node.iterations) == 1 and node.iterations[0].upto is None:
-        return node.iterations[0].domain
-    is_sorted = isinstance(node, Call) and isinstance(node.function, Name) and node.function.name == "sort"
-    return node.arguments[0].value if is_sorted and node.arguments else None  # type: ignore[attr-defined]
+    def _gone_through(self, node: Node, scope: Scope) -> Expression | None:
+        """The list of which a loop, or sorting, makes as many items again."""
+        if isinstance(node, For) and len(node.iterations) == 1 and node.iterations[0].upto is None:
+            return node.iterations[0].domain
+        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name == "sort":
+            is_built_in = "sort" not in scope and "sort" not in self.policy.units
+            return node.arguments[0].value if is_built_in and node.arguments else None
+        return None
 
 
 def makes_no_difference(program: Program, signs: Signs, unit: Unit, changed: Node, compared: Compared) -> bool:
