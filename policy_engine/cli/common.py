@@ -35,6 +35,9 @@ class Format(StrEnum):
 Output = Annotated[
     Format, typer.Option("--format", metavar="text|json", help="How results and problems are written.")
 ]
+FailUnder = Annotated[
+    float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
+]
 SnapshotFile = Annotated[
     str,
     typer.Argument(

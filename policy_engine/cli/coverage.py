@@ -13,6 +13,7 @@ from policy_engine.analysis.coverage.text import coverage_text, percent
 from policy_engine.cases.check import cases_of
 from policy_engine.cli.common import (
     PROBLEMS,
+    FailUnder,
     Format,
     Output,
     cleaned,
@@ -22,23 +23,18 @@ from policy_engine.cli.common import (
     to_text,
     write_file,
 )
-from policy_engine.cli.directory import WITHOUT, to_judge
+from policy_engine.cli.directory import WithCases, to_judge
 from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import Problem
 
 
 def coverage(
-    directory: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help=f"The directory of policies and cases; {WITHOUT}."),
-    ] = None,
+    directory: WithCases = None,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write a page of the tables, coloured by what was seen."),
     ] = None,
-    fail_under: Annotated[
-        float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
-    ] = 0,
+    fail_under: FailUnder = 0,
     form: Output = Format.TEXT,
 ) -> None:
     """Tell which rows, cells and values the cases of a directory (*.cases.yaml) exercise.

@@ -21,6 +21,9 @@ from policy_engine.text.problem import PolicyError, Problem
 WITHOUT: Final = "without it, the current one, or rules/ in it"
 """What the help of each command says."""
 
+WithCases = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help=f"The directory of policies and cases; {WITHOUT}.")
+]
 Rules = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help=f"The directory of policies; {WITHOUT}.")]
 
 _HERE: Final = Path()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,17 +12,14 @@ from policy_engine.analysis.mutation.change import Change
 from policy_engine.analysis.mutation.text import mutation_text
 from policy_engine.analysis.mutation.witness import TRIALS
 from policy_engine.cases.check import cases_of
-from policy_engine.cli.common import PROBLEMS, Format, Output, cleaned, say, tell, telling, to_text
-from policy_engine.cli.directory import WITHOUT, to_judge
+from policy_engine.cli.common import PROBLEMS, FailUnder, Format, Output, cleaned, say, tell, telling, to_text
+from policy_engine.cli.directory import WithCases, to_judge
 from policy_engine.engine.policy_set import load
 from policy_engine.text.problem import Problem
 
 
 def mutate(
-    directory: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help=f"The directory of policies and cases; {WITHOUT}."),
-    ] = None,
+    directory: WithCases = None,
     decision: Annotated[
         str | None,
         typer.Option("--decision", metavar="NAME", help="Only the tables that this decision rests on, and its cases."),
@@ -40,9 +36,7 @@ def mutate(
         list[Change] | None,
         typer.Option("--kind", metavar="KIND", help="Only changes of this kind; may be given several times."),
     ] = None,
-    fail_under: Annotated[
-        float, typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="End with exit code 1 below this.")
-    ] = 0,
+    fail_under: FailUnder = 0,
     form: Output = Format.TEXT,
 ) -> None:
     """Change the policies one thing at a time and tell which changes no case notices.
